@@ -1,0 +1,42 @@
+"""Custom action: the "see a healthcare professional" caveat that fits the answer."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.lib.answer import last_answer, listed
+from actions.lib.names import CAVEATS_SHOWN
+
+ACTION_NAME = "action_add_caveat"
+
+
+class ActionAddCaveat(Action):
+    """Adds the caveat named in the answer's metadata: in full, then as a reminder, then not again."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return ACTION_NAME
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Utter the caveat, if any is due, and remember it."""
+        kind = (last_answer(tracker) or {}).get("caveat")
+        shown = listed(tracker, CAVEATS_SHOWN)
+        response = caveat_response(kind, shown)
+        if response is None:
+            return []
+        dispatcher.utter_message(response=response)
+        return [SlotSet(CAVEATS_SHOWN, [*shown, kind])]
+
+
+def caveat_response(kind: Optional[str], shown: list[str]) -> Optional[str]:
+    """Name of the response to utter for a kind, given the kinds said before."""
+    if kind is None:
+        return None
+    said = shown.count(kind)
+    if said == 0:
+        return f"utter_caveat_{kind}"
+    return f"utter_caveat_{kind}_reminder" if said == 1 else None

@@ -1,0 +1,37 @@
+"""Custom action: neighbouring questions as buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.lib.answer import last_answer, listed
+from actions.lib.names import FAQS_ANSWERED, OFFER_RELATED
+
+ACTION_NAME = "action_offer_related"
+OFFERED = 2  # two fit beside each other on a phone; three push the answer off the screen
+
+
+class ActionOfferRelated(Action):
+    """Offers the answer's neighbours that this visitor has not been told yet."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return ACTION_NAME
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Utter the buttons, if any are left, and remember the answer just given."""
+        answer = last_answer(tracker)
+        if answer is None:
+            return []
+        answered = listed(tracker, FAQS_ANSWERED)
+        if answer["key"] not in answered:
+            answered.append(answer["key"])
+        neighbours = [key for key in answer.get("related") or [] if key not in answered][:OFFERED]
+        if neighbours:
+            # titles are read from the FAQs themselves by the response generator (practice/responses.py)
+            dispatcher.utter_message(response=OFFER_RELATED, suggest=neighbours)
+        return [SlotSet(FAQS_ANSWERED, answered)]

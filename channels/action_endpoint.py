@@ -1,0 +1,112 @@
+"""The way to the action server: bounded in time, and never silent when it fails.
+
+Stock Rasa waits up to 300 seconds for an action server, and says nothing at all when it is down.
+Here a call takes two seconds at most, and a failed one is answered with words of the domain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from typing import Any, Optional
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+from rasa.core.agent import Agent
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 2.0  # a visitor waits this long at most before an answer goes out without the action
+GENERAL_FALLBACK = "utter_action_unavailable"
+
+
+class ResilientActionEndpoint(EndpointConfig):
+    """An action endpoint that keeps its connections, gives up after `timeout` and then finds words."""
+
+    def __init__(
+        self, url: str, known_responses: Callable[[], Any], timeout: float = TIMEOUT_SECONDS, **kwargs: Any
+    ) -> None:
+        """Create the endpoint.
+
+        Args:
+            url: the action server's webhook.
+            known_responses: gives the names of the domain's responses now.
+            timeout: seconds a call may take.
+            kwargs: Rasa's own endpoint options.
+        """
+        super().__init__(url=url, **kwargs)
+        self._known_responses = known_responses
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._session: Optional[aiohttp.ClientSession] = None
+
+    async def request(self, method: str = "post", *args: Any, **kwargs: Any) -> Any:
+        """Call the action server; a failure of any kind becomes a response to utter.
+
+        Raises:
+            ClientResponseError: status 400, by which an action rejects its execution (Rasa's contract).
+        """
+        body = kwargs.get("json") or {}
+        action = body.get("next_action", "")
+        try:
+            if self._session is None or self._session.closed:
+                self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers)
+            async with self._session.post(self.url, json=body, params=self.combine_parameters()) as response:
+                if response.status == 400:
+                    raise ClientResponseError(response.status, str(response.reason), await response.text())
+                response.raise_for_status()
+                result = await response.json()
+                if not isinstance(result, dict):
+                    raise ValueError("not a JSON object")
+                return result
+        except ClientResponseError:
+            raise
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+            logger.error(
+                "Action server failed at %s (%s); the visitor gets words instead.", action, type(error).__name__
+            )
+            return {"events": [], "responses": [{"response": self._fallback(action)}]}
+
+    async def close(self) -> None:
+        """Close kept connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _fallback(self, action: str) -> str:
+        name = f"utter_{action}_unavailable"
+        return name if name in self._known_responses() else GENERAL_FALLBACK
+
+
+def with_port_of_environment(url: str) -> str:
+    """The url, with the port that ACTIONS_PORT names if it is set."""
+    port = os.environ.get("ACTIONS_PORT")
+    if not port:
+        return url
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{parts.hostname}:{port}"))
+
+
+def make_resilient(agent: Agent) -> None:
+    """Replace a loaded agent's action endpoint; does nothing where there is none or it is done already."""
+    stock = agent.action_endpoint
+    if stock is None or isinstance(stock, ResilientActionEndpoint):
+        return
+
+    def known_responses() -> Any:
+        return (agent.domain or Domain.empty()).responses
+
+    resilient = ResilientActionEndpoint(
+        with_port_of_environment(stock.url),
+        known_responses,
+        params=stock.params,
+        headers=stock.headers,
+        token=stock.token,
+        token_name=stock.token_name,
+        **stock.kwargs,
+    )
+    agent.action_endpoint = resilient
+    if agent.processor is not None:
+        agent.processor.action_endpoint = resilient

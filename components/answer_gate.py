@@ -1,0 +1,99 @@
+"""Rasa graph component: answer, ask "did you mean", or say "I don't know"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.fusion_classifier import LABEL_RANKING, FusionClassifier, set_label
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class AnswerGate(GraphComponent, IntentClassifier):
+    """Turns the classifier's calibrated shares into one decision.
+
+    With `p` the best label's share: `p >= answer` lets the label stand. Below it, if the best
+    three answerable labels together reach `choices`, the intent becomes `ambiguous` and the labels
+    become choices. Else the intent becomes `unsure`. What it decided is on the parse output under
+    `gate`, where actions, staff tools and reports read it.
+
+    Usage in config.yml, after the classifier::
+
+        - name: components.answer_gate.AnswerGate
+          answer: 0.4
+          choices: 0.4
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """The classifier must run first."""
+        return [FusionClassifier]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Defaults; docs/decisions/003-gate-thresholds.md has the measurements they come from."""
+        return {
+            "answer": 0.30,  # because held-out training questions below this share are wrong more often than right
+            "choices": 0.40,  # because below this, none of the three is right more often than not
+            "offered": 3,  # more than three buttons do not fit a phone
+            "choice_intents": ["faq", "practice"],  # labels that have a title to put on a button
+        }
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Check the options of config.yml.
+
+        Raises:
+            InvalidConfigException: naming the component, the key and what to write instead.
+        """
+        for key in ("answer", "choices"):
+            value = config.get(key, 0.5)
+            if not isinstance(value, (int, float)) or not 0 <= value <= 1:
+                raise InvalidConfigException(f"{cls.__name__}: {key} is {value!r}; write a number from 0 to 1.")
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Keep the thresholds."""
+        self._config = config
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerGate:
+        """Create the component (nothing is trained or stored)."""
+        return cls(config)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave training examples as they are."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Decide on each message the classifier has ranked."""
+        for message in messages:
+            ranking = message.get(LABEL_RANKING)
+            if ranking:
+                self._decide(message, ranking)
+        return messages
+
+    def _decide(self, message: Message, ranking: list[tuple[str, float]]) -> None:
+        best, share = ranking[0]
+        answerable = [pair for pair in ranking if pair[0].split("/")[0] in self._config["choice_intents"]]
+        choices = answerable[: self._config["offered"]]
+        together = sum(pair[1] for pair in choices)
+        decision = "answer"
+        if share < self._config["answer"]:
+            decision = "clarify" if together >= self._config["choices"] else "unknown"
+            set_label(message, "ambiguous" if decision == "clarify" else "unsure", together)
+        gate = {"decision": decision, "best": best, "share": share, "choices": [label for label, _ in choices]}
+        message.set("gate", gate, add_to_output=True)

@@ -1,0 +1,113 @@
+"""Turn a text into a vector with the encoder of `models/encoder/`; numpy in, numpy out, no Rasa.
+
+The network is all-MiniLM-L6-v2 as int8 ONNX (see models/encoder/README.md). Each text is run on
+its own: 8-bit activations are scaled over everything in a batch, so a text's vector would change
+with its neighbours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+class EncoderError(Exception):
+    """The encoder's folder is missing or damaged; the message says which file and what to do."""
+
+
+class SentenceEncoder:
+    """Sentence vectors of unit length, remembered for the texts seen last."""
+
+    def __init__(self, session: Any, tokenizer: Any, dimensions: int, cache_size: int = 2048) -> None:
+        """Wrap a loaded network.
+
+        Args:
+            session: an `onnxruntime.InferenceSession` from token ids to one unit vector a text.
+            tokenizer: a `tokenizers.Tokenizer` that truncates and does not pad.
+            dimensions: length of a vector.
+            cache_size: how many texts are remembered; 2048 vectors of 384 floats are 3 MB.
+        """
+        self.dimensions = dimensions
+        self._session = session
+        self._tokenizer = tokenizer
+        self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._cache_size = cache_size
+
+    @classmethod
+    def load(cls, folder: Path | str, cache_size: int = 2048) -> SentenceEncoder:
+        """Load an encoder after checking every file against the manifest's SHA-256.
+
+        Args:
+            folder: holds `manifest.json`, `model.onnx` and `tokenizer.json`.
+            cache_size: how many texts are remembered.
+
+        Raises:
+            EncoderError: a file is missing or is not the one the manifest names.
+        """
+        folder = Path(folder)
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            blobs = {name: (folder / name).read_bytes() for name in manifest["sha256"]}
+        except FileNotFoundError as error:
+            raise EncoderError(
+                f"The encoder file {error.filename} is missing; restore it with `git checkout models/encoder`."
+            ) from error
+        for name, expected in manifest["sha256"].items():
+            if hashlib.sha256(blobs[name]).hexdigest() != expected:
+                raise EncoderError(
+                    f"The encoder file {folder / name} is damaged (its checksum differs); "
+                    "restore it with `git checkout models/encoder`."
+                )
+        # imported here: `rasa data validate` and the linter never need the network
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # a dozen words do not pay for a second thread
+        options.inter_op_num_threads = 1
+        session = onnxruntime.InferenceSession(blobs["model.onnx"], options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_str(blobs["tokenizer.json"].decode("utf-8"))
+        return cls(session, tokenizer, int(manifest["dimensions"]), cache_size)
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Encode texts one by one.
+
+        Args:
+            texts: any strings; an empty or blank one gives the zero vector.
+
+        Returns:
+            float32 array of shape (len(texts), dimensions); rows have length 1 (or 0 if blank).
+        """
+        rows = [self._encode_one(text) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, self.dimensions), dtype=np.float32)
+
+    def encode_many(self, texts: list[str]) -> np.ndarray:
+        """As `encode`, for thousands of training texts: on two threads, and nothing is remembered."""
+        with ThreadPoolExecutor(2) as pool:  # the network runs outside Python's lock
+            rows = list(pool.map(self._run, texts, chunksize=64))
+        return np.stack(rows) if rows else np.zeros((0, self.dimensions), dtype=np.float32)
+
+    def _encode_one(self, text: str) -> np.ndarray:
+        vector = self._cache.get(text)
+        if vector is not None:
+            self._cache.move_to_end(text)
+            return vector
+        vector = self._run(text)
+        vector.flags.writeable = False
+        self._cache[text] = vector
+        if len(self._cache) > self._cache_size:
+            self._cache.popitem(last=False)
+        return vector
+
+    def _run(self, text: str) -> np.ndarray:
+        if not text.strip():
+            return np.zeros(self.dimensions, dtype=np.float32)
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        vector: np.ndarray = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+        return vector

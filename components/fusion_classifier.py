@@ -1,0 +1,181 @@
+"""Rasa graph component: one label for a message from three views of it, fused and calibrated."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import (
+    FEATURE_TYPE_SENTENCE,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RESPONSE_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack, vstack
+
+from components.fusion import FusionModel
+
+LABEL_RANKING = "label_ranking"  # message property: every label's share, read by the answer gate
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class FusionClassifier(GraphComponent, IntentClassifier):
+    """Classifies a message into full labels such as `faq/heat_or_cold`, `book` or `smalltalk/greet`.
+
+    Retrieval intents need no ResponseSelector of their own: the label names the response, and the
+    component writes the `response_selector` output that Rasa's `utter_faq` action reads.
+
+    Usage in config.yml, after at least one dense and one sparse featurizer::
+
+        - name: components.fusion_classifier.FusionClassifier
+          held_out: 0.25
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Featurizers must run first."""
+        return [Featurizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Defaults, each with its reason."""
+        return {
+            "held_out": 0.25,  # of each label's questions, to weigh the three views on; a third measured the same
+            "ranking_length": 10,  # labels kept in the parse output
+            "random_state": 42,  # the same data gives the same model
+        }
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages that must be importable for this component."""
+        return ["sklearn"]
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Check the options of config.yml.
+
+        Raises:
+            InvalidConfigException: naming the component, the key and what to write instead.
+        """
+        share = config.get("held_out", 0.25)
+        if not isinstance(share, (int, float)) or not 0 < share < 1:
+            raise InvalidConfigException(f"{cls.__name__}: held_out is {share!r}; write a number between 0 and 1.")
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: FusionModel | None = None,
+    ) -> None:
+        """Create a classifier, trained if `model` is given."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FusionClassifier:
+        """Create an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FusionClassifier:
+        """Load a trained classifier."""
+        with model_storage.read_from(resource) as folder, np.load(folder / "fusion.npz") as arrays:
+            model = FusionModel.from_arrays(
+                json.loads((folder / "fusion.json").read_text(encoding="utf-8")), dict(arrays)
+            )
+        return cls(config, model_storage, resource, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on every example that has text and an intent."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        labels = [e.get(INTENT_RESPONSE_KEY) or e.get(INTENT) for e in examples]
+        if len(set(labels)) < 2:
+            raise InvalidConfigException(
+                f"{type(self).__name__}: the training data has {len(set(labels))} intents; it needs at least two."
+            )
+        dense, sparse = self._features(examples)
+        self._model = FusionModel.fit(dense, sparse, labels, self._config["held_out"], self._config["random_state"])
+        settings, arrays = self._model.to_arrays()
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / "fusion.json").write_text(json.dumps(settings), encoding="utf-8")
+            np.savez_compressed(folder / "fusion.npz", **arrays)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave training examples as they are: nothing trained later reads predictions."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent, ranking and response selection on each message that nobody decided before."""
+        for message in messages:
+            if self._model is None or message.get(INTENT, {}).get(INTENT_NAME_KEY) or not message.get(TEXT):
+                continue
+            dense, sparse = self._features([message])
+            shares = self._model.predict(dense, sparse)[0]
+            order = np.argsort(-shares)[: self._config["ranking_length"]]
+            ranking = [(self._model.labels[i], float(shares[i])) for i in order]
+            message.set(LABEL_RANKING, ranking)
+            set_label(message, *ranking[0])
+            message.set(
+                "intent_ranking",
+                [{INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: share} for label, share in ranking],
+                add_to_output=True,
+            )
+        return messages
+
+    def _features(self, messages: list[Message]) -> tuple[np.ndarray, csr_matrix]:
+        """Sentence features of messages, those of all featurizers side by side."""
+        dense: list[np.ndarray] = []
+        sparse: list[csr_matrix] = []
+        for message in messages:
+            features = [f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
+            dense.append(
+                np.concatenate([np.asarray(f.features, dtype=np.float32)[0] for f in features if f.is_dense()])
+            )
+            sparse.append(hstack([f.features for f in features if f.is_sparse()], format="csr"))
+        return np.stack(dense), vstack(sparse, format="csr") if len(sparse) > 1 else sparse[0]
+
+
+def set_label(message: Message, label: str, confidence: float) -> None:
+    """Write a full label as Rasa's intent, and as response selection where it is a retrieval intent."""
+    intent, _, key = label.partition("/")
+    message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
+    if key:
+        chosen = {
+            "confidence": confidence,
+            "intent_response_key": label,
+            "utter_action": f"utter_{label}",
+        }
+        message.set(
+            "response_selector",
+            {"all_retrieval_intents": [intent], intent: {"response": chosen, "ranking": [chosen]}},
+            add_to_output=True,
+        )

@@ -1,0 +1,147 @@
+"""Rasa graph component: messages that are no English question are told apart before anything else."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.english import analyse, english
+
+# Latin-script languages a visitor may write in; a wider list makes py3langid guess on short English lines.
+LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "tl", "ro", "sv"]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class MessageScreen(GraphComponent, IntentClassifier):
+    """Sets `empty_message`, `wordless_message`, `too_long_message` or `other_language`.
+
+    A decided message keeps its intent: FusionClassifier leaves it alone. Control characters are
+    taken out of the text, so nothing later meets them.
+
+    Usage in config.yml, first in the pipeline::
+
+        - name: components.message_screen.MessageScreen
+          max_characters: 1000
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Defaults, each with its reason."""
+        return {
+            "max_characters": 1000,  # a visitor's question fits in 300; longer is pasted text
+            "foreign_certainty": 0.9,  # py3langid's share; below it, short English lines are taken for Dutch
+            "known_words": 0.5,  # a line with at least this share of English words is English
+        }
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages that must be importable for this component."""
+        return ["py3langid", "spacy"]
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Check the options of config.yml.
+
+        Raises:
+            InvalidConfigException: naming the component, the key and what to write instead.
+        """
+        limit = config.get("max_characters", 1)
+        if not isinstance(limit, int) or limit < 1:
+            raise InvalidConfigException(
+                f"{cls.__name__}: max_characters is {limit!r}; write a whole number of at least 1."
+            )
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Keep the options."""
+        self._config = config
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MessageScreen:
+        """Create the component (nothing is trained or stored)."""
+        return cls(config)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave training examples as they are."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Decide on each message; ordinary ones pass untouched."""
+        for message in messages:
+            text = _printable(message.get(TEXT) or "")
+            message.set(TEXT, text, add_to_output=True)
+            intent = self._decide(text)
+            if intent:
+                message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
+                message.set(TEXT, text[: self._config["max_characters"]], add_to_output=True)
+        return messages
+
+    def _decide(self, text: str) -> str | None:
+        if not text:
+            return "empty_message"
+        if len(text) > self._config["max_characters"]:
+            return "too_long_message"
+        letters = [character for character in text if character.isalpha()]
+        if not letters and not any(character.isdigit() for character in text):
+            return "wordless_message"
+        if self._is_foreign(text, letters):
+            return "other_language"
+        return None
+
+    def _is_foreign(self, text: str, letters: list[str]) -> bool:
+        if not letters:
+            return False
+        latin = sum(1 for letter in letters if unicodedata.name(letter, "").startswith("LATIN"))
+        if latin < len(letters) / 2:
+            return True
+        language, share = _identifier().classify(text)
+        if language == "en" or share < self._config["foreign_certainty"]:
+            return False
+        words = [token.text for token in analyse(text) if token.is_alpha]
+        known = sum(1 for word in words if _is_english(word))
+        return known < len(words) * self._config["known_words"]
+
+
+def _printable(text: str) -> str:
+    """The text without control characters, and without space around it."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")).strip()
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(LATIN_LANGUAGES)
+    return identifier
+
+
+@lru_cache(maxsize=1)
+def _lemma_table() -> Any:
+    return english().get_pipe("lemmatizer").lookups.get_table("lemma_lookup")
+
+
+@lru_cache(maxsize=1)
+def _plain_words() -> frozenset[str]:
+    return frozenset(_lemma_table().values()) | frozenset(english().Defaults.stop_words)
+
+
+def _is_english(word: str) -> bool:
+    """Whether spaCy's English lemma table knows a word, inflected or plain, or it is a function word."""
+    return word in _lemma_table() or word in _plain_words()

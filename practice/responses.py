@@ -1,0 +1,106 @@
+"""Rasa response generator: fills the practice's own figures and an answer's sources into its text.
+
+It runs inside the Rasa server, so names, numbers and sources never depend on the action server.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional
+
+import yaml
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+
+from practice.placeholders import placeholders, set_values
+from practice.schema import PRACTICE_FILE, load_practice
+
+SOURCES_FILE = Path("knowledge/sources.yml")
+
+
+class PracticeResponses(TemplatedNaturalLanguageGenerator):
+    """Generates `utter_*` responses with practice.yml at hand.
+
+    Beyond Rasa's own `{slot}` filling it reads four keys of a response's metadata:
+
+    - `needs: practice_hours`: if practice.yml does not set it, `utter_practice_unset` is said instead;
+    - `suggest: [key, ...]`: a button for each FAQ (`practice/hours` for others), its title read from its own metadata
+      (an action may pass `suggest` as an argument too);
+    - `sources: ["002"]`: replaced by number, title and publisher; channels that show sources on
+      their own are listed in endpoints.yml, on all others one line of text names them.
+    - `links`: their `url` is filled like text; a link whose url is unset is left out.
+
+    Usage in endpoints.yml::
+
+        nlg:
+          type: practice.responses.PracticeResponses
+          structured_channels: [website]
+    """
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        """Read practice.yml and the list of sources.
+
+        Raises:
+            PracticeError: practice.yml is missing or wrong.
+        """
+        super().__init__(domain.responses)
+        options = endpoint_config.kwargs
+        practice = load_practice(options.get("practice", PRACTICE_FILE))
+        self._placeholders = placeholders(practice)
+        self._set = set(set_values(practice))
+        self._structured_channels = set(options.get("structured_channels", []))
+        listed = yaml.safe_load(SOURCES_FILE.read_text(encoding="utf-8"))
+        self._sources = {source["number"]: source for source in listed}
+
+    def generate_from_slots(
+        self,
+        utter_action: str,
+        filled_slots: dict[str, Any],
+        output_channel: str,
+        **kwargs: Any,
+    ) -> Optional[dict[str, Any]]:
+        """Generate one response; see the parent class for the arguments."""
+        values = {**self._placeholders, **{k: v for k, v in kwargs.items() if v is not None}}
+        response = super().generate_from_slots(utter_action, filled_slots, output_channel, **values)
+        if response is None:
+            return None
+        metadata = response.setdefault("metadata", {})
+        needs = metadata.get("needs")
+        if needs and needs not in self._set:
+            return self.generate_from_slots(
+                "utter_practice_unset", filled_slots, output_channel, topic=metadata["title"]
+            )
+        suggest = kwargs.get("suggest") or metadata.get("suggest")
+        if suggest:
+            response["buttons"] = response.get("buttons", []) + self._buttons(suggest)
+        if "links" in metadata:
+            metadata["links"] = self._links(metadata["links"], {**filled_slots, **values})
+        if "sources" in metadata:
+            self._add_sources(response, filled_slots, output_channel)
+        return response
+
+    def _buttons(self, keys: list[str]) -> list[dict[str, str]]:
+        buttons = []
+        for key in keys:
+            label = key if "/" in key else f"faq/{key}"
+            known = self.responses.get(f"utter_{label}")
+            if known:
+                buttons.append({"title": known[0]["metadata"]["title"], "payload": f"/{label}"})
+        return buttons
+
+    def _links(self, links: list[dict[str, str]], values: dict[str, Any]) -> list[dict[str, str]]:
+        filled = [
+            {**link, "url": link["url"].format(**values), "title": link["title"].format(**values)} for link in links
+        ]
+        return [link for link in filled if link["url"].startswith(("https://", "http://", "tel:", "mailto:"))]
+
+    def _add_sources(self, response: dict[str, Any], filled_slots: dict[str, Any], output_channel: str) -> None:
+        sources = [self._sources[number] for number in response["metadata"]["sources"]]
+        response["metadata"]["sources"] = sources
+        if output_channel in self._structured_channels:
+            return
+        named = "; ".join(f"“{source['title']}” ({source['number']})" for source in sources)
+        line = super().generate_from_slots("utter_source_line", filled_slots, output_channel, named=named)
+        if line is not None:
+            response["text"] = f"{response['text']}\n\n{line['text']}"

@@ -1,0 +1,192 @@
+"""What `practice.yml` may say: one model, read once, every mistake named by its field."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Optional
+
+import yaml
+from pydantic import BaseModel, Extra, Field, HttpUrl, ValidationError, validator
+
+PRACTICE_FILE = Path("practice.yml")
+
+
+class PracticeError(Exception):
+    """practice.yml cannot be used; the message is one sentence that names file, field and remedy."""
+
+
+class _Strict(BaseModel):
+    class Config:
+        extra = Extra.forbid
+
+
+class Contact(_Strict):
+    """How to reach the practice; every line may be left out."""
+
+    phone: Optional[str] = None
+    email: Optional[str] = None
+    website: Optional[HttpUrl] = None
+
+    @validator("phone")
+    def _phone(cls, value: Optional[str]) -> Optional[str]:
+        if value is not None and not re.fullmatch(r"\+?[\d\s().-]{3,25}", value):
+            raise ValueError("must be a phone number such as +1 555 0100")
+        return value
+
+    @validator("email")
+    def _email(cls, value: Optional[str]) -> Optional[str]:
+        if value is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+            raise ValueError("must be an e-mail address such as hello@example.org")
+        return value
+
+
+class Address(_Strict):
+    """Where the practice is."""
+
+    lines: list[str] = []
+    map_url: Optional[HttpUrl] = None
+
+
+class Hours(_Strict):
+    """One group of days with the same hours, 24-hour clock."""
+
+    days: str
+    opens: str
+    closes: str
+
+    @validator("opens", "closes")
+    def _clock(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError('must be a time in quotes such as "09:00"')
+        return value
+
+    @validator("closes")
+    def _order(cls, value: str, values: dict[str, str]) -> str:
+        if "opens" in values and value <= values["opens"]:
+            raise ValueError("must be later than opens")
+        return value
+
+
+class Price(_Strict):
+    """One line of the price list, as the practice words it."""
+
+    what: str
+    price: str
+
+
+class Service(_Strict):
+    """A technique the practice offers and where to book it."""
+
+    title: str
+    booking_url: Optional[HttpUrl] = None
+
+
+class EmergencyNumbers(_Strict):
+    """Numbers of one country; what is unset is told in neutral words."""
+
+    emergency_number: Optional[str] = None
+    emergency_department: Optional[str] = None
+    urgent_line: Optional[str] = None
+    crisis_line: Optional[str] = None
+    poison_line: Optional[str] = None
+    maternity_line: Optional[str] = None
+    abuse_line: Optional[str] = None
+
+
+class Practice(_Strict):
+    """The whole of practice.yml."""
+
+    name: str = Field(min_length=1)
+    country: str
+    contact: Contact = Contact()
+    address: Address = Address()
+    hours: list[Hours] = []
+    parking: Optional[str] = None
+    prices: list[Price] = []
+    session_length: Optional[str] = None
+    cancellation: Optional[str] = None
+    what_to_wear: Optional[str] = None
+    insurance: Optional[str] = None
+    gift_cards: Optional[str] = None
+    payment: Optional[str] = None
+    booking_url: Optional[HttpUrl] = None
+    services: dict[str, Service] = {}
+    emergency: dict[str, EmergencyNumbers] = {}
+
+    @validator("country")
+    def _country(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Z]{2}", value):
+            raise ValueError("must be two capital letters such as US or GB")
+        return value
+
+    @validator("contact", "address", "hours", "prices", "services", "emergency", pre=True)
+    def _empty_means_unset(cls, value: object, field: object) -> object:
+        return field.get_default() if value is None else value  # type: ignore[attr-defined]
+
+    @property
+    def numbers(self) -> EmergencyNumbers:
+        """The emergency numbers of the practice's own country."""
+        return self.emergency.get(self.country, EmergencyNumbers())
+
+    def booking_link(self, service: Optional[str]) -> Optional[str]:
+        """The page to book `service` on, else the general one, else None."""
+        offered = self.services.get(service) if service else None
+        url = (offered and offered.booking_url) or self.booking_url
+        return str(url) if url else None
+
+
+def load_practice(path: Path | str = PRACTICE_FILE) -> Practice:
+    """Read and check practice.yml.
+
+    Raises:
+        PracticeError: the file is missing, is not YAML, or a field is wrong.
+    """
+    path = Path(path)
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise PracticeError(f"{path} is missing; restore it with `git checkout {path}` and fill it in.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" near line {mark.line + 1}" if mark else ""
+        raise PracticeError(f"{path} cannot be read{line}; check indentation, colons and quotes there.") from error
+    if not isinstance(data, dict):
+        raise PracticeError(f"{path} must be a list of fields such as `name: My Practice`.")
+    try:
+        return Practice.parse_obj(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise PracticeError(f"{path}: the field {field} {_plain(first)}.") from error
+
+
+def current_practice(path: Path | str = PRACTICE_FILE) -> Practice:
+    """The practice as the file says now; read again only when the file has changed.
+
+    Raises:
+        PracticeError: as `load_practice`.
+    """
+    path = Path(path)
+    try:
+        return _practice_at(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return load_practice(path)  # says in one sentence what is missing
+
+
+@lru_cache(maxsize=1)
+def _practice_at(path: Path, modified: int) -> Practice:
+    return load_practice(path)
+
+
+def _plain(error: dict[str, object]) -> str:
+    """A pydantic complaint as words a receptionist understands."""
+    kind = str(error["type"])
+    if kind == "value_error.extra":
+        return "is not known; check its spelling or take it out"
+    if kind == "value_error.missing":
+        return "is missing; add it"
+    if kind.startswith("value_error.url"):
+        return "must be a full web address such as https://example.org/book"
+    return str(error["msg"]).replace("str type expected", "must be text; put it in quotes")

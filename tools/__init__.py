@@ -1,0 +1,1 @@
+"""Tools for staff and developers: `python -m tools <verb>`."""

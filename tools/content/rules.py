@@ -1,0 +1,38 @@
+"""All rules, and how to run them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tools.content import (
+    answer_rules,
+    faq_rules,
+    knowledge_rules,
+    link_rules,
+    metadata_rules,
+    question_rules,
+    wording_rules,
+)
+from tools.content.complaint import Complaint
+from tools.content.model import Content
+
+Rule = Callable[[Content], Iterator[Complaint]]
+
+RULES: tuple[Rule, ...] = (
+    *faq_rules.RULES,
+    *question_rules.RULES,
+    *answer_rules.RULES,
+    *metadata_rules.RULES,
+    *knowledge_rules.RULES,
+    *wording_rules.RULES,
+    *link_rules.RULES,
+)
+
+
+def complaints(content: Content) -> list[Complaint]:
+    """What loading and every rule complain about, by place, nothing twice.
+
+    While a file cannot be read the rules wait: they would miss its answer everywhere else.
+    """
+    found = set() if content.unreadable else {complaint for rule in RULES for complaint in rule(content)}
+    return sorted(found.union(content.complaints))
