@@ -43,7 +43,7 @@ def uv() -> str:
     if not ours.exists():
         print("setup: installing uv ...", flush=True)
         target = UV_HOME / "lib"
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", UV_LOCK]
+        pip: List[Union[str, Path]] = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", UV_LOCK]
         if not run([*pip, "--target", target, "--upgrade"]):
             if not run([sys.executable, "-m", "pip", "--version"]):
                 fail("this Python has no pip; install it (Debian: apt-get install python3-pip) and run again")

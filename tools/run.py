@@ -144,7 +144,9 @@ def port_from_environment(name: str, default: int) -> int:
 
 def main(argv: list[str] | None = None) -> int:
     """Entry point of `make run`."""
-    argparse.ArgumentParser(prog="python -m tools run", description=__doc__).parse_args(argv)
+    parser = argparse.ArgumentParser(prog="python -m tools run", description=__doc__)
+    parser.add_argument("--model", type=Path, help="serve this model instead of the one of today's content")
+    options = parser.parse_args(argv)
     assistant: Assistant | None = None
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -152,7 +154,7 @@ def main(argv: list[str] | None = None) -> int:
         assistant = Assistant(
             port=port_from_environment("PORT", 5005),
             actions_port=port_from_environment("ACTIONS_PORT", 5055),
-            model=ensure_model(),
+            model=_model(options.model),
         )
         if missing := unset(practice):
             print(f"run: practice.yml leaves unset, told in neutral words: {', '.join(missing)}")
@@ -175,6 +177,14 @@ def main(argv: list[str] | None = None) -> int:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave a server behind
             assistant.stop()
     return 0
+
+
+def _model(chosen: Path | None) -> Path:
+    if chosen is None:
+        return ensure_model()
+    if not chosen.exists():
+        raise StartError(f"The model {chosen} is missing; train one with `make train`, or leave out --model.")
+    return chosen
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:

@@ -7,8 +7,12 @@ import hashlib
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
+from components.encoder import EncoderError, SentenceEncoder
+from tools.content.load import load
+from tools.content.rules import complaints
 from tools.environment import child_environment
 
 LEARNED_FROM = ["config.yml", "domain.yml", "requirements.lock", "models/encoder/manifest.json", "data", "components"]
@@ -37,11 +41,12 @@ def ensure_model() -> Path:
     """Train unless the model of today's content is there.
 
     Raises:
-        SystemExit: training failed; Rasa's own words stand above the sentence.
+        SystemExit: the content has mistakes, or training failed; what is wrong stands above the sentence.
     """
     path = model_path()
     if path.exists():
         return path
+    _refuse_what_cannot_be_learned()
     print(f"train: learning from {len(list(Path('data').rglob('*.yml')))} files, about two minutes …", flush=True)
     started = time.monotonic()
     name = path.name.removesuffix(".tar.gz")
@@ -53,6 +58,17 @@ def ensure_model() -> Path:
     print(f"train: {path} in {time.monotonic() - started:.0f} s", flush=True)
     _forget_old_models(path)
     return path
+
+
+def _refuse_what_cannot_be_learned() -> None:
+    """Content mistakes and a damaged encoder are told in a sentence each, before minutes are spent."""
+    errors = [str(complaint) for complaint in complaints(load(Path.cwd(), date.today())) if complaint.level == "error"]
+    if errors:
+        sys.exit("\n".join([*errors, f"train: not started, mend the {len(errors)} lines above first."]))
+    try:
+        SentenceEncoder.load("models/encoder")
+    except EncoderError as error:
+        sys.exit(f"train: {error}")
 
 
 def _forget_old_models(newest: Path) -> None:

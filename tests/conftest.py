@@ -1,0 +1,116 @@
+"""One real assistant for all tests that talk to it: `python -m tools run` on free ports."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class RunningAssistant:
+    """A started assistant and what it printed."""
+
+    process: subprocess.Popen[str]
+    port: int
+    actions_port: int
+    printed: list[str]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def post(self, body: Any) -> tuple[int, Any]:
+        """Status and JSON of a POST to the REST webhook; `body` may be bytes."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{self.url}/webhooks/rest/webhook", data, {"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def actions_pid(self) -> int:
+        """Process id of the action server."""
+        found = subprocess.run(
+            ["pgrep", "-f", f"rasa_sdk .*-p {self.actions_port}"], capture_output=True, text=True, check=True
+        )
+        return int(found.stdout.split()[0])
+
+
+class Conversation:
+    """One visitor's talk; reads like a transcript in a test."""
+
+    def __init__(self, assistant: RunningAssistant) -> None:
+        self._assistant = assistant
+        self._sender = uuid.uuid4().hex
+        self.replies: list[dict[str, Any]] = []
+
+    def say(self, text: str) -> str:
+        """Send a message; the reply's texts, a line each."""
+        status, self.replies = self._assistant.post({"sender": self._sender, "message": text})
+        assert status == 200
+        return "\n".join(reply.get("text", "") for reply in self.replies)
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        """Buttons of the last reply."""
+        return [button for reply in self.replies for button in reply.get("buttons", [])]
+
+
+def start_assistant() -> RunningAssistant:
+    """Run `python -m tools run` until it says ready."""
+    port, actions_port = free_port(), free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tools", "run"],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(port), "ACTIONS_PORT": str(actions_port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    printed: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        printed.append(line.rstrip())
+        if re.search(r"Ctrl-C", line):
+            return RunningAssistant(process, port, actions_port, printed)
+    pytest.fail("the assistant did not start:\n" + "\n".join(printed))
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Iterator[RunningAssistant]:
+    """The assistant all conversations share; trained once, started once."""
+    running = start_assistant()
+    yield running
+    running.process.send_signal(signal.SIGINT)
+    running.process.wait(timeout=30)
+
+
+@pytest.fixture
+def visitor(assistant: RunningAssistant) -> Conversation:
+    """A new visitor."""
+    return Conversation(assistant)
