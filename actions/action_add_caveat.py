@@ -38,5 +38,5 @@ def caveat_response(kind: Optional[str], shown: list[str]) -> Optional[str]:
         return None
     said = shown.count(kind)
     if said == 0:
-        return f"utter_caveat_{kind}"
-    return f"utter_caveat_{kind}_reminder" if said == 1 else None
+        return f"utter_notice/caveat_{kind}"
+    return f"utter_notice/caveat_{kind}_reminder" if said == 1 else None

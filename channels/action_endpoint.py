@@ -21,7 +21,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0  # a visitor waits this long at most before an answer goes out without the action
-GENERAL_FALLBACK = "utter_action_unavailable"
+GENERAL_FALLBACK = "utter_notice/action_unavailable"
 
 
 class ResilientActionEndpoint(EndpointConfig):
@@ -76,7 +76,7 @@ class ResilientActionEndpoint(EndpointConfig):
             await self._session.close()
 
     def _fallback(self, action: str) -> str:
-        name = f"utter_{action}_unavailable"
+        name = f"utter_notice/{action}_unavailable"
         return name if name in self._known_responses() else GENERAL_FALLBACK
 
 

@@ -19,7 +19,7 @@ from channels.action_endpoint import ResilientActionEndpoint, make_resilient
 
 logger = logging.getLogger(__name__)
 
-PROBLEM = "utter_technical_problem"
+PROBLEM = "utter_notice/technical_problem"
 
 
 class LocalRestInput(RestInput):
@@ -59,7 +59,7 @@ class LocalRestInput(RestInput):
         async def receive(request: Request) -> HTTPResponse:
             body = _body(request)
             if body is None:
-                return _bad_request()
+                return _error(400, "bad_request", 'send JSON such as {"sender": "me", "message": "hello"}')
             collector = CollectingOutputChannel()
             message = UserMessage(
                 body["message"],
@@ -74,6 +74,8 @@ class LocalRestInput(RestInput):
                 logger.error("A message could not be answered (%s).", type(error).__name__)
             if not collector.messages:
                 await _apologise(request.app, message)
+            if not collector.messages:  # no model, so no words either
+                return _error(503, "not_ready", "the assistant has no model; `make train` makes one")
             return response.json(collector.messages)
 
         return routes
@@ -91,9 +93,8 @@ def _body(request: Request) -> dict[str, Any] | None:
     return body if sender is None or isinstance(sender, str) else None
 
 
-def _bad_request() -> HTTPResponse:
-    text = 'send JSON such as {"sender": "me", "message": "hello"}'
-    return response.json({"error": {"code": "bad_request", "message": text}}, status=400)
+def _error(status: int, code: str, message: str) -> HTTPResponse:
+    return response.json({"error": {"code": code, "message": message}}, status=status)
 
 
 async def _apologise(app: Sanic, message: UserMessage) -> None:

@@ -13,7 +13,8 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.fusion_classifier import LABEL_RANKING, FusionClassifier, set_label
+from components.fusion_classifier import LABEL_RANKING, FusionClassifier
+from components.label import FALLBACK, set_label
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -21,14 +22,14 @@ class AnswerGate(GraphComponent, IntentClassifier):
     """Turns the classifier's calibrated shares into one decision.
 
     With `p` the best label's share: `p >= answer` lets the label stand. Below it, if the best
-    three answerable labels together reach `choices`, the intent becomes `ambiguous` and the labels
-    become choices. Else the intent becomes `unsure`. What it decided is on the parse output under
+    three answerable labels together reach `choices`, they become choices ("did you mean"); else it is
+    unknown. In both cases the intent becomes Rasa's `nlu_fallback`. What it decided is on the parse output under
     `gate`, where actions, staff tools and reports read it.
 
     Usage in config.yml, after the classifier::
 
         - name: components.answer_gate.AnswerGate
-          answer: 0.4
+          answer: 0.3
           choices: 0.4
     """
 
@@ -58,6 +59,9 @@ class AnswerGate(GraphComponent, IntentClassifier):
             value = config.get(key, 0.5)
             if not isinstance(value, (int, float)) or not 0 <= value <= 1:
                 raise InvalidConfigException(f"{cls.__name__}: {key} is {value!r}; write a number from 0 to 1.")
+        offered = config.get("offered", 1)
+        if not isinstance(offered, int) or offered < 1:
+            raise InvalidConfigException(f"{cls.__name__}: offered is {offered!r}; write a whole number of at least 1.")
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Keep the thresholds."""
@@ -94,6 +98,11 @@ class AnswerGate(GraphComponent, IntentClassifier):
         decision = "answer"
         if share < self._config["answer"]:
             decision = "clarify" if together >= self._config["choices"] else "unknown"
-            set_label(message, "ambiguous" if decision == "clarify" else "unsure", together)
-        gate = {"decision": decision, "best": best, "share": share, "choices": [label for label, _ in choices]}
+            set_label(message, FALLBACK, together)
+        gate = {
+            "decision": decision,
+            "best": best,
+            "share": share,
+            "choices": [label for label, _ in choices] if decision == "clarify" else [],
+        }
         message.set("gate", gate, add_to_output=True)

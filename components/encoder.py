@@ -58,6 +58,11 @@ class SentenceEncoder:
             raise EncoderError(
                 f"The encoder file {error.filename} is missing; restore it with `git checkout models/encoder`."
             ) from error
+        except (ValueError, KeyError) as error:
+            raise EncoderError(
+                f"The encoder file {folder / 'manifest.json'} is damaged (it is not the manifest that was written); "
+                "restore it with `git checkout models/encoder`."
+            ) from error
         for name, expected in manifest["sha256"].items():
             if hashlib.sha256(blobs[name]).hexdigest() != expected:
                 raise EncoderError(

@@ -26,6 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
 
 from components.fusion import FusionModel
+from components.label import set_label
 
 LABEL_RANKING = "label_ranking"  # message property: every label's share, read by the answer gate
 
@@ -162,20 +163,3 @@ class FusionClassifier(GraphComponent, IntentClassifier):
             )
             sparse.append(hstack([f.features for f in features if f.is_sparse()], format="csr"))
         return np.stack(dense), vstack(sparse, format="csr") if len(sparse) > 1 else sparse[0]
-
-
-def set_label(message: Message, label: str, confidence: float) -> None:
-    """Write a full label as Rasa's intent, and as response selection where it is a retrieval intent."""
-    intent, _, key = label.partition("/")
-    message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
-    if key:
-        chosen = {
-            "confidence": confidence,
-            "intent_response_key": label,
-            "utter_action": f"utter_{label}",
-        }
-        message.set(
-            "response_selector",
-            {"all_retrieval_intents": [intent], intent: {"response": chosen, "ranking": [chosen]}},
-            add_to_output=True,
-        )

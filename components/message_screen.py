@@ -12,11 +12,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.english import analyse, english
+from components.label import set_label
 
 # Latin-script languages a visitor may write in; a wider list makes py3langid guess on short English lines.
 LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "tl", "ro", "sv"]
@@ -24,7 +25,7 @@ LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class MessageScreen(GraphComponent, IntentClassifier):
-    """Sets `empty_message`, `wordless_message`, `too_long_message` or `other_language`.
+    """Sets `notice/empty`, `notice/wordless`, `notice/too_long` or `notice/other_language`.
 
     A decided message keeps its intent: FusionClassifier leaves it alone. Control characters are
     taken out of the text, so nothing later meets them.
@@ -40,7 +41,7 @@ class MessageScreen(GraphComponent, IntentClassifier):
         """Defaults, each with its reason."""
         return {
             "max_characters": 1000,  # a visitor's question fits in 300; longer is pasted text
-            "foreign_certainty": 0.9,  # py3langid's share; below it, short English lines are taken for Dutch
+            "foreign_certainty": 0.95,  # all other languages together: related ones share a line between them
             "known_words": 0.5,  # a line with at least this share of English words is English
         }
 
@@ -61,6 +62,10 @@ class MessageScreen(GraphComponent, IntentClassifier):
             raise InvalidConfigException(
                 f"{cls.__name__}: max_characters is {limit!r}; write a whole number of at least 1."
             )
+        for key in ("foreign_certainty", "known_words"):
+            share = config.get(key, 0.5)
+            if not isinstance(share, (int, float)) or not 0 <= share <= 1:
+                raise InvalidConfigException(f"{cls.__name__}: {key} is {share!r}; write a number from 0 to 1.")
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Keep the options."""
@@ -86,22 +91,22 @@ class MessageScreen(GraphComponent, IntentClassifier):
         for message in messages:
             text = _printable(message.get(TEXT) or "")
             message.set(TEXT, text, add_to_output=True)
-            intent = self._decide(text)
-            if intent:
-                message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
+            label = self._decide(text)
+            if label:
+                set_label(message, label, 1.0)
                 message.set(TEXT, text[: self._config["max_characters"]], add_to_output=True)
         return messages
 
     def _decide(self, text: str) -> str | None:
         if not text:
-            return "empty_message"
+            return "notice/empty"
         if len(text) > self._config["max_characters"]:
-            return "too_long_message"
+            return "notice/too_long"
         letters = [character for character in text if character.isalpha()]
         if not letters and not any(character.isdigit() for character in text):
-            return "wordless_message"
+            return "notice/wordless"
         if self._is_foreign(text, letters):
-            return "other_language"
+            return "notice/other_language"
         return None
 
     def _is_foreign(self, text: str, letters: list[str]) -> bool:
@@ -110,8 +115,7 @@ class MessageScreen(GraphComponent, IntentClassifier):
         latin = sum(1 for letter in letters if unicodedata.name(letter, "").startswith("LATIN"))
         if latin < len(letters) / 2:
             return True
-        language, share = _identifier().classify(text)
-        if language == "en" or share < self._config["foreign_certainty"]:
+        if 1 - dict(_identifier().rank(text))["en"] < self._config["foreign_certainty"]:
             return False
         words = [token.text for token in analyse(text) if token.is_alpha]
         known = sum(1 for word in words if _is_english(word))

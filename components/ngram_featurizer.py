@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS, TOKENS_NAMES
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.exceptions import InvalidConfigException
@@ -38,8 +39,8 @@ class SparseRow(Features):
 class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     """Adds a sparse sentence feature, shape (1, columns): tf-idf of lemmas and of letters.
 
-    Rasa's CountVectorsFeaturizer also builds a row for every token, which took half of a training
-    run and half of a message's time here, and nothing in our pipeline reads those rows.
+    Rasa's CountVectorsFeaturizer also builds a row for every token, and nothing in our pipeline
+    reads those rows (docs/decisions/007-ngram-featurizer.md has the measurements).
 
     Usage in config.yml, after a tokenizer::
 
@@ -94,6 +95,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
                 analyzer="char_wb", ngram_range=(2, config["letters"]), min_df=config["min_letters_df"], **common
             ),
         }
+        self._analysers = {name: view.build_analyzer() for name, view in self._views.items()}
         self._trained = False
 
     @classmethod
@@ -148,23 +150,41 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the feature of the visitor's text to each message."""
-        self._add([message for message in messages if message.get(TEXT)])
+        for message in messages:
+            if message.get(TEXT) and self._trained:
+                self._set_feature(message, self._row(message))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the feature to every training question."""
-        self._add([example for example in training_data.training_examples if example.get(TEXT)])
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        if examples:
+            blocks = [view.transform([self._text(e, name) for e in examples]) for name, view in self._views.items()]
+            rows: csr_matrix = hstack(blocks).tocsr()
+            for number, example in enumerate(examples):
+                self._set_feature(example, rows[number])
         return training_data
 
-    def _add(self, messages: list[Message]) -> None:
-        if not messages or not self._trained:
-            return
-        blocks = [view.transform([self._text(m, name) for m in messages]) for name, view in self._views.items()]
-        rows: csr_matrix = hstack(blocks).tocsr()
-        for number, message in enumerate(messages):
-            message.add_features(
-                SparseRow(rows[number], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-            )
+    def _row(self, message: Message) -> csr_matrix:
+        """What `transform` gives for one text; scikit-learn's checks alone would take some milliseconds."""
+        columns: list[np.ndarray] = []
+        values: list[np.ndarray] = []
+        offset = 0
+        for name, view in self._views.items():
+            found = Counter(view.vocabulary_.get(term) for term in self._analysers[name](self._text(message, name)))
+            found.pop(None, None)
+            column = np.fromiter(found.keys(), dtype=np.int32, count=len(found))
+            weight = (1 + np.log(np.fromiter(found.values(), dtype=np.float32, count=len(found)))) * view.idf_[column]
+            length = float(np.sqrt((weight * weight).sum()))
+            columns.append(column + offset)
+            values.append((weight / length if length else weight).astype(np.float32))
+            offset += len(view.vocabulary_)
+        column, value = np.concatenate(columns), np.concatenate(values)
+        order = np.argsort(column)
+        return csr_matrix((value[order], column[order], [0, len(column)]), shape=(1, offset))
+
+    def _set_feature(self, message: Message, row: csr_matrix) -> None:
+        message.add_features(SparseRow(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
     @staticmethod
     def _text(message: Message, view: str) -> str:

@@ -26,7 +26,7 @@ class LemmaToken(Token):
 class SpacyLemmaTokenizer(Tokenizer):
     """Splits text with spaCy's English rules and gives each token its lemma.
 
-    CountVectorsFeaturizer reads the lemma, so "hips hurting" and "hip hurts" share features.
+    NgramFeaturizer reads the lemma, so "hips hurting" and "hip hurts" share features.
 
     Usage in config.yml::
 

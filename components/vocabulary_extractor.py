@@ -90,7 +90,7 @@ class VocabularyExtractor(GraphComponent, EntityExtractorMixin):
         words: dict[str, dict[str, str]] = {}
         for table in training_data.lookup_tables:
             if isinstance(table["elements"], list):
-                words[table["name"]] = {word: word for word in table["elements"]}
+                words.setdefault(table["name"], {}).update({word: word for word in table["elements"]})
         for variant, canonical in training_data.entity_synonyms.items():
             for variants in words.values():
                 if canonical in variants:

@@ -6,6 +6,7 @@ It runs inside the Rasa server, so names, numbers and sources never depend on th
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 from typing import Any, Optional
 
 import yaml
@@ -24,7 +25,7 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
 
     Beyond Rasa's own `{slot}` filling it reads four keys of a response's metadata:
 
-    - `needs: practice_hours`: if practice.yml does not set it, `utter_practice_unset` is said instead;
+    - `needs: practice_hours`: if practice.yml does not set it, `utter_notice/practice_unset` is said instead;
     - `suggest: [key, ...]`: a button for each FAQ (`practice/hours` for others), its title read from its own metadata
       (an action may pass `suggest` as an argument too);
     - `sources: ["002"]`: replaced by number, title and publisher; channels that show sources on
@@ -69,14 +70,14 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         needs = metadata.get("needs")
         if needs and needs not in self._set:
             return self.generate_from_slots(
-                "utter_practice_unset", filled_slots, output_channel, topic=metadata["title"]
+                "utter_notice/practice_unset", filled_slots, output_channel
             )
         suggest = kwargs.get("suggest") or metadata.get("suggest")
         if suggest:
             response["buttons"] = response.get("buttons", []) + self._buttons(suggest)
         if "links" in metadata:
             metadata["links"] = self._links(metadata["links"], {**filled_slots, **values})
-        if "sources" in metadata:
+        if metadata.get("sources"):
             self._add_sources(response, filled_slots, output_channel)
         return response
 
@@ -90,8 +91,11 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         return buttons
 
     def _links(self, links: list[dict[str, str]], values: dict[str, Any]) -> list[dict[str, str]]:
+        unset = self._placeholders.keys() - self._set  # told in neutral words, which are no address
+        told = [link for link in links if unset.isdisjoint(name for _, name, _, _ in Formatter().parse(link["url"]))]
         filled = [
-            {**link, "url": link["url"].format(**values), "title": link["title"].format(**values)} for link in links
+            {**link, "url": _address(link["url"].format(**values)), "title": link["title"].format(**values)}
+            for link in told
         ]
         return [link for link in filled if link["url"].startswith(("https://", "http://", "tel:", "mailto:"))]
 
@@ -101,6 +105,11 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         if output_channel in self._structured_channels:
             return
         named = "; ".join(f"“{source['title']}” ({source['number']})" for source in sources)
-        line = super().generate_from_slots("utter_source_line", filled_slots, output_channel, named=named)
+        line = super().generate_from_slots("utter_notice/source", filled_slots, output_channel, named=named)
         if line is not None:
             response["text"] = f"{response['text']}\n\n{line['text']}"
+
+
+def _address(url: str) -> str:
+    """A link's address; a telephone number loses the spaces that make it readable."""
+    return url.replace(" ", "") if url.startswith("tel:") else url

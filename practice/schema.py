@@ -9,6 +9,7 @@ from typing import Optional
 
 import yaml
 from pydantic import BaseModel, Extra, Field, HttpUrl, ValidationError, validator
+from pydantic.fields import ModelField
 
 PRACTICE_FILE = Path("practice.yml")
 
@@ -20,6 +21,16 @@ class PracticeError(Exception):
 class _Strict(BaseModel):
     class Config:
         extra = Extra.forbid
+
+    @validator("*", pre=True)
+    def _nothing_means_unset(cls, value: object, field: ModelField) -> object:
+        return field.get_default() if value is None and not field.required else value
+
+    @validator("*", pre=True, each_item=True)
+    def _in_quotes(cls, value: object) -> object:
+        if isinstance(value, (bool, int, float)):  # YAML makes 0 of 000, 78 of 0116 and false of NO
+            raise ValueError("must be text; put it in quotes")
+        return value
 
 
 class Contact(_Strict):
@@ -121,10 +132,6 @@ class Practice(_Strict):
             raise ValueError("must be two capital letters such as US or GB")
         return value
 
-    @validator("contact", "address", "hours", "prices", "services", "emergency", pre=True)
-    def _empty_means_unset(cls, value: object, field: object) -> object:
-        return field.get_default() if value is None else value  # type: ignore[attr-defined]
-
     @property
     def numbers(self) -> EmergencyNumbers:
         """The emergency numbers of the practice's own country."""
@@ -187,6 +194,12 @@ def _plain(error: dict[str, object]) -> str:
         return "is not known; check its spelling or take it out"
     if kind == "value_error.missing":
         return "is missing; add it"
+    if kind in ("type_error.none.not_allowed", "value_error.any_str.min_length"):
+        return "is empty; fill it in"
+    if kind == "type_error.list":
+        return "must be a list; start each of its lines with a dash"
+    if kind == "type_error.dict":
+        return "must have fields of its own, each on a line with a colon"
     if kind.startswith("value_error.url"):
         return "must be a full web address such as https://example.org/book"
     return str(error["msg"]).replace("str type expected", "must be text; put it in quotes")

@@ -43,9 +43,10 @@ def uv() -> str:
     if not ours.exists():
         print("setup: installing uv ...", flush=True)
         target = UV_HOME / "lib"
-        pip: List[Union[str, Path]] = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", UV_LOCK]
-        if not run([*pip, "--target", target, "--upgrade"]):
-            if not run([sys.executable, "-m", "pip", "--version"]):
+        pip: List[Union[str, Path]] = [sys.executable, "-m", "pip"]
+        wanted: List[Union[str, Path]] = ["install", "--quiet", "--require-hashes", "-r", UV_LOCK, "--target", target]
+        if not run([*pip, *wanted, "--upgrade"]):
+            if not run([*pip, "--version"]):
                 fail("this Python has no pip; install it (Debian: apt-get install python3-pip) and run again")
             fail("uv could not be downloaded; check the network connection and run again")
         ours.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,90 @@
+"""Ask the trained model questions nobody trained it on, beside Rasa's starter pipeline."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rich.console import Console
+
+from tools.evaluation.ask import ask
+from tools.evaluation.cases import Case, load_cases
+from tools.evaluation.confusions import confusions
+from tools.evaluation.figure import Figure, milliseconds
+from tools.evaluation.reply import Reply
+from tools.evaluation.report import Report, Results
+from tools.evaluation.scores import figures
+from tools.evaluation.stock import stock_replies
+from tools.train import ensure_model
+
+REPORTS = Path("reports")
+FLOOR = Path("tests/evaluation_floor.yml")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Entry point of `make evaluate`; returns 1 if a figure is on the wrong side of its limit."""
+    parser = argparse.ArgumentParser(prog="python -m tools evaluate", description=__doc__)
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--without-stock",
+        action="store_true",
+        help="do not train or load the starter pipeline; show what is remembered",
+    )
+    choice.add_argument(
+        "--fresh-stock", action="store_true", help="train the starter pipeline again if the data changed since"
+    )
+    options = parser.parse_args(argv)
+    try:
+        cases = load_cases()
+        limits = yaml.safe_load(FLOOR.read_text(encoding="utf-8")) if FLOOR.exists() else {}
+    except (ValueError, OSError, KeyError, yaml.YAMLError) as error:
+        print(f"evaluate: the test questions cannot be read: {error}.", file=sys.stderr)
+        return 1
+    texts = list(dict.fromkeys(case.text for case in cases))
+    model = ensure_model()
+    replies = ask(model, texts)
+    stock = stock_replies(texts, may_train=not options.without_stock, fresh=options.fresh_stock)
+    report = Report(
+        ours=_results(model.name, cases, replies),
+        stock=_results(stock.name, cases, stock.replies, stock.trained_in) if stock else None,
+        confusions=confusions(cases, replies),
+        previous=_previous(REPORTS / "evaluation.json"),
+    )
+    report.write(REPORTS)
+    report.show(Console())
+    broken = beyond_limits(report.ours.figures, limits)
+    if broken:
+        print(f"evaluate: {'; '.join(broken)}.", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def beyond_limits(reached: Iterable[Figure], limits: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """What is worse than tests/evaluation_floor.yml allows, or named there and not measured."""
+    shares = {figure.name: figure.share for figure in reached}
+    found = []
+    for word, sign in (("at_least", 1), ("at_most", -1)):
+        for name, limit in (limits.get(word) or {}).items():
+            if name not in shares:
+                found.append(f"{name} of {FLOOR} is not a figure of this evaluation")
+            elif sign * shares[name] < sign * limit:
+                found.append(f"{name} is {shares[name]:.3f} and must be {word.replace('_', ' ')} {limit}")
+    return found
+
+
+def _results(model: str, cases: list[Case], replies: Mapping[str, Reply], trained_in: float | None = None) -> Results:
+    times = milliseconds(reply.seconds for reply in replies.values())
+    return Results(model, figures(cases, replies), times, trained_in)
+
+
+def _previous(path: Path) -> Mapping[str, Any]:
+    """The evaluation before, empty if there is none that can be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

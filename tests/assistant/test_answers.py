@@ -73,7 +73,7 @@ def test_questions_about_the_practice_are_answered_from_practice_yml(
 
 def test_what_practice_yml_leaves_unset_is_handed_to_the_practice(visitor: Conversation) -> None:
     reply = visitor.say("do you accept my health insurance")
-    assert "don't know" in reply and "+1 555 0100" in reply
+    assert "don't have that information" in reply and "+1 555 0100" in reply
 
 
 def test_near_questions_without_an_answer_are_handed_over_honestly(visitor: Conversation) -> None:

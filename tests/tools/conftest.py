@@ -62,25 +62,25 @@ responses:
     - hot stone
     - deep tissue
 """,
-    "data/wording/all.yml": """responses:
-  utter_caveat_evidence:
+    "data/notice/all.yml": """responses:
+  utter_notice/caveat_evidence:
   - text: The evidence is limited.
-  utter_caveat_evidence_reminder:
+  utter_notice/caveat_evidence_reminder:
   - text: Results differ.
-  utter_unknown:
+  utter_notice/unknown:
   - text: I do not know, just {practice_contact}.
-  utter_offer_booking:
+  utter_notice/offer_booking:
   - text: "Book here: {booking_link}"
     metadata:
       links: [{title: Book, url: "{booking_link}", kind: booking}]
-  utter_action_unavailable:
+  utter_notice/action_unavailable:
   - text: A part of me is not working.
 """,
     "data/rules/fallback.yml": """rules:
 - rule: Say honestly that nothing fits
   steps:
   - intent: unsure
-  - action: utter_unknown
+  - action: utter_notice/unknown
 - rule: Answer a question
   steps:
   - intent: faq
@@ -92,7 +92,7 @@ slots:
 actions:
 - action_offer_booking
 """,
-    "config.yml": "policies: [{name: RulePolicy, core_fallback_action_name: utter_unknown}]\n",
+    "config.yml": "policies: [{name: RulePolicy, core_fallback_action_name: utter_notice/unknown}]\n",
     "knowledge/facts.yml": """- id: weekly
   sources: ["001"]
 - id: extra
@@ -104,7 +104,7 @@ actions:
     "knowledge/sources.yml": '- number: "001"\n- number: "002"\n',
     "practice/words.yml": "neutral: {practice_name: this practice, practice_hours: the hours on our website}\n",
     "actions/action_offer_booking.py": 'utter(response=OFFER_BOOKING, booking_link="x")\n',
-    "actions/lib/names.py": '# Slots\nTECHNIQUE = "technique"\n\n# Responses\nOFFER_BOOKING = "utter_offer_booking"\n',
+    "actions/lib/names.py": '# Slots\nTECHNIQUE = "technique"\n\n# Responses\nOFFER_BOOKING = "utter_notice/offer_booking"\n',
     "tests/nlu/planning.yml": f"""nlu:
 - intent: faq/how_often
   examples: |

@@ -32,14 +32,14 @@ def test_an_error_is_printed_with_its_place_and_returns_one(
     monkeypatch.chdir(project)
     assert main([]) == 1
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0].startswith("data/wording/all.yml:9: error: Nothing fills in {booking_link}")
+    assert printed[0].startswith("data/notice/all.yml:9: error: Nothing fills in {booking_link}")
     assert printed[-1] == "14 files, 3 errors, 0 warnings"
 
 
 def test_warnings_alone_return_zero_and_can_be_hidden(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (project / "data/wording/more.yml").write_text("responses:\n  utter_lost:\n  - text: Hello.\n", encoding="utf-8")
+    (project / "data/notice/more.yml").write_text("responses:\n  utter_lost:\n  - text: Hello.\n", encoding="utf-8")
     monkeypatch.chdir(project)
     assert main(["--errors-only"]) == 0
     assert capsys.readouterr().out == "16 files, 0 errors, 1 warnings\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.content.complaint import Complaint, error
-from tools.content.model import FAQ, FOLDERS, Content, Named
+from tools.content.model import FAQ, FOLDERS, NOTICE, Content, Named
 
 TITLE_LENGTH = 45  # a button on a phone shows no more
 TITLED = (FAQ, "practice")  # offered as "did you mean"; others need a title only where `suggest:` names them
@@ -67,7 +67,7 @@ def entry_lies_in_its_folder(content: Content) -> Iterator[Complaint]:
     )
     for named in (*content.intents, *answers):
         folder, slash, key = named.name.partition("/")
-        if slash and named.path not in inside:
+        if slash and folder != NOTICE and named.path not in inside:
             home = f"data/{folder}/" if folder in FOLDERS else "one of the folders " + ", ".join(FOLDERS)
             text = f"{named.name} does not belong in this file; give it a file {key}.yml in {home}."
             yield error(named.path, named.line, text)

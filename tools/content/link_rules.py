@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from tools.content.complaint import Complaint, error, warning
-from tools.content.model import Content
+from tools.content.model import NOTICE, Content
 
 NAMES = "actions/lib/names.py"
 # Names put together at run time: the caveat of a kind, the words in place of an action that failed.
-BUILT_BEGINNING = "utter_caveat_"
+# Names put together at run time: by caveat kind, by failed action, by the message screen.
+BUILT_BEGINNING = "utter_notice/caveat_"
 BUILT_ENDING = "_unavailable"
+SCREENED = {f"utter_{NOTICE}/{kind}" for kind in ("empty", "wordless", "too_long", "other_language")}
 
 
 def actions_have_a_file(content: Content) -> Iterator[Complaint]:
@@ -39,7 +41,7 @@ def named_responses_exist(content: Content) -> Iterator[Complaint]:
     known = written | {name.split("/")[0] for name in written}  # `utter_faq` stands for all `utter_faq/...`
     for named in (*content.steps, *content.python_responses):
         if named.name.startswith("utter_") and named.name not in known:
-            text = f"{named.name} is named here but written nowhere; write it in data/wording/, or correct the name."
+            text = f"{named.name} is named here but written nowhere; write it in data/notice/, or correct the name."
             yield error(named.path, named.line, text)
 
 
@@ -48,7 +50,9 @@ def responses_are_used(content: Content) -> Iterator[Complaint]:
     used = {named.name for named in (*content.steps, *content.python_responses)}
     for response in content.responses:
         built = response.name.startswith(BUILT_BEGINNING) or response.name.endswith(BUILT_ENDING)
-        if "/" not in response.name and not built and response.name not in used:
+        built = built or response.name in SCREENED
+        asked = "/" in response.name and not response.name.startswith(f"utter_{NOTICE}/")
+        if not asked and not built and response.name not in used:
             text = f"Nothing uses {response.name}; name it in a rule, or delete it."
             yield warning(response.path, response.line, text)
 

@@ -76,13 +76,15 @@ def caveat_has_words(content: Content) -> Iterator[Complaint]:
     for entry, answer in content.answers():
         kind = answer.metadata.get("caveat")
         if isinstance(kind, str) and kind not in _kinds(written):
-            text = f"No caveat {kind} with its reminder is in data/wording/caveats.yml; use one of {kinds}, or null."
+            text = f"No caveat {kind} with its reminder is in data/notice/caveats.yml; use one of {kinds}, or null."
             yield error(entry.path, answer.line_of("caveat"), text)
 
 
 def _kinds(written: set[str]) -> set[str]:
-    with_reminder = (name for name in written if name.startswith("utter_caveat_") and f"{name}_reminder" in written)
-    return {name.removeprefix("utter_caveat_") for name in with_reminder}
+    with_reminder = (
+        name for name in written if name.startswith("utter_notice/caveat_") and f"{name}_reminder" in written
+    )
+    return {name.removeprefix("utter_notice/caveat_") for name in with_reminder}
 
 
 def service_is_a_technique(content: Content) -> Iterator[Complaint]:

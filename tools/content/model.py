@@ -11,6 +11,7 @@ from tools.content.complaint import Complaint
 from tools.content.yaml_lines import Block, as_block, as_listing
 
 FAQ = "faq"
+NOTICE = "notice"  # data/notice: what is said besides answers; many to a file, most without questions
 FOLDERS = (FAQ, "practice", "smalltalk", "out_of_scope", "warning_sign")  # data/<folder>: one entry is one file
 
 

@@ -10,7 +10,7 @@ from tools.content.reading import reading_grade, syllables
 
 After = Callable[[str, str, str], list[str]]
 FAQ = "data/faq/planning/how_often.yml"
-WORDING = "data/wording/all.yml"
+WORDING = "data/notice/all.yml"
 ANSWER = "Come once a week."
 
 
@@ -23,20 +23,20 @@ def test_a_second_variant_of_an_answer_is_an_error(after: After) -> None:
 @pytest.mark.parametrize("empty", ["- text:", '- text: " "', "- image: https://example.org/a.png"])
 def test_an_empty_text_is_an_error(after: After, empty: str) -> None:
     (complaint,) = after(WORDING, "- text: Results differ.", empty)
-    sentence = "utter_caveat_evidence_reminder is empty; write its text behind `- text: >-`."
+    sentence = "utter_notice/caveat_evidence_reminder is empty; write its text behind `- text: >-`."
     assert complaint == f"{WORDING}:5: error: {sentence}"
 
 
 def test_a_response_without_any_text_is_an_error(after: After) -> None:
     (complaint,) = after(WORDING, "\n  - text: Results differ.", " []")
     assert complaint == (
-        f"{WORDING}:4: error: utter_caveat_evidence_reminder has no text; write it behind `- text: >-`."
+        f"{WORDING}:4: error: utter_notice/caveat_evidence_reminder has no text; write it behind `- text: >-`."
     )
 
 
 def test_a_text_that_is_not_read_as_text_is_an_error(after: After) -> None:
     found = after(WORDING, "- text: Results differ.", "- text: {practice_name}")
-    sentence = "The text of utter_caveat_evidence_reminder is not read as text; put it in quotes."
+    sentence = "The text of utter_notice/caveat_evidence_reminder is not read as text; put it in quotes."
     assert f"{WORDING}:5: error: {sentence}" in found
 
 

@@ -75,9 +75,9 @@ def test_an_faq_in_a_file_of_another_kind_is_told_where_to_go(after: After) -> N
 
 
 def test_a_response_written_twice_names_both_places(after: After) -> None:
-    assert after("data/wording/more.yml", "", "responses:\n  utter_unknown:\n  - text: Hello.\n") == [
+    assert after("data/notice/more.yml", "", "responses:\n  utter_notice/unknown:\n  - text: Hello.\n") == [
         (
-            "data/wording/more.yml:2: error: utter_unknown also stands in data/wording/all.yml line 6; "
+            "data/notice/more.yml:2: error: utter_notice/unknown also stands in data/notice/all.yml line 6; "
             "rename or delete one of the two."
         )
     ]

@@ -48,14 +48,14 @@ def test_a_misspelt_key_is_named(after: After) -> None:
 def test_a_caveat_without_words_names_those_there_are(after: After) -> None:
     assert after(FAQ, "caveat: evidence", "caveat: skin") == [
         (
-            f"{FAQ}:39: error: No caveat skin with its reminder is in data/wording/caveats.yml; "
+            f"{FAQ}:39: error: No caveat skin with its reminder is in data/notice/caveats.yml; "
             "use one of evidence, or null."
         )
     ]
 
 
 def test_a_caveat_without_a_reminder_is_an_error(after: After) -> None:
-    found = after("data/wording/all.yml", "utter_caveat_evidence_reminder", "utter_caveat_evidence_again")
+    found = after("data/notice/all.yml", "utter_notice/caveat_evidence_reminder", "utter_notice/caveat_evidence_again")
     assert len(found) == 2 and all("No caveat evidence with its reminder" in complaint for complaint in found)
 
 

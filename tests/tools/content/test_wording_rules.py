@@ -65,10 +65,10 @@ def test_an_honest_sentence_with_the_same_words_is_fine(after: After, said: str)
 
 
 def test_every_text_a_visitor_reads_is_looked_at(after: After) -> None:
-    found = after("data/wording/all.yml", "title: Book,", "title: Guaranteed relief,")
+    found = after("data/notice/all.yml", "title: Book,", "title: Guaranteed relief,")
     assert found == [
         (
-            'data/wording/all.yml:11: error: "Guaranteed" in utter_offer_booking promises a result; '
+            'data/notice/all.yml:11: error: "Guaranteed" in utter_notice/offer_booking promises a result; '
             "say what may help instead."
         )
     ]

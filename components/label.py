@@ -1,0 +1,25 @@
+"""A decided message: how a full label is written where Rasa looks for intent and response."""
+
+from __future__ import annotations
+
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+FALLBACK = "nlu_fallback"  # Rasa's name for "not understood"
+
+
+def set_label(message: Message, label: str, confidence: float) -> None:
+    """Write a full label as Rasa's intent, and as response selection where it is a retrieval intent."""
+    intent, _, key = label.partition("/")
+    message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
+    if key:
+        chosen = {
+            "confidence": confidence,
+            "intent_response_key": label,
+            "utter_action": f"utter_{label}",
+        }
+        message.set(
+            "response_selector",
+            {"all_retrieval_intents": [intent], intent: {"response": chosen, "ranking": [chosen]}},
+            add_to_output=True,
+        )

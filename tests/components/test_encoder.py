@@ -1,0 +1,152 @@
+"""Text to vector: with a five-word network, and once with the committed weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.encoder import EncoderError, SentenceEncoder
+
+ENCODER = Path(__file__).parents[2] / "models/encoder"
+
+
+def test_a_text_has_the_networks_dimensions_and_length_one(toy_encoder: SentenceEncoder) -> None:
+    vectors = toy_encoder.encode(["back hurts", "massage helps"])
+    assert vectors.shape == (2, 4)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1])
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\n\t"])
+def test_a_blank_text_is_the_zero_vector(toy_encoder: SentenceEncoder, toy_session: Any, blank: str) -> None:
+    assert toy_encoder.encode([blank]).tolist() == [[0, 0, 0, 0]]
+    assert toy_session.runs == 0
+
+
+def test_no_texts_are_an_empty_array(toy_encoder: SentenceEncoder) -> None:
+    assert toy_encoder.encode([]).shape == (0, 4)
+    assert toy_encoder.encode_many([]).shape == (0, 4)
+
+
+def test_a_batch_equals_its_texts_one_by_one(toy_encoder: SentenceEncoder) -> None:
+    texts = ["back hurts", "hip hurts badly", "", "massage helps my back"]
+    one_by_one = np.vstack([toy_encoder.encode([text]) for text in texts])
+    assert np.array_equal(toy_encoder.encode(texts), one_by_one)
+
+
+def test_texts_with_other_words_have_other_vectors(toy_encoder: SentenceEncoder) -> None:
+    back, hip = toy_encoder.encode(["back hurts", "hip hurts"])
+    assert not np.allclose(back, hip)
+
+
+def test_a_text_is_run_once_and_then_remembered(toy_encoder: SentenceEncoder, toy_session: Any) -> None:
+    first = toy_encoder.encode(["back hurts"])
+    assert np.array_equal(toy_encoder.encode(["back hurts", "back hurts"]), np.vstack([first, first]))
+    assert toy_session.runs == 1
+
+
+def test_the_text_not_used_longest_is_forgotten_first(toy_encoder: SentenceEncoder, toy_session: Any) -> None:
+    toy_encoder.encode(["back", "hip", "back", "massage"])  # two are remembered: back and massage
+    assert toy_session.runs == 3
+    toy_encoder.encode(["back", "massage"])
+    assert toy_session.runs == 3
+    toy_encoder.encode(["hip"])
+    assert toy_session.runs == 4
+
+
+def test_what_a_caller_does_to_a_vector_does_not_reach_the_memory(toy_encoder: SentenceEncoder) -> None:
+    vectors = toy_encoder.encode(["back hurts"])
+    kept = vectors.copy()
+    vectors[:] = 0
+    assert np.array_equal(toy_encoder.encode(["back hurts"]), kept)
+
+
+def test_many_texts_equal_single_ones_and_are_not_remembered(toy_encoder: SentenceEncoder, toy_session: Any) -> None:
+    texts = ["back hurts", "", "hip hurts"] * 50
+    many = toy_encoder.encode_many(texts)
+    assert toy_session.runs == 100
+    assert np.array_equal(many, toy_encoder.encode(texts))
+    assert toy_session.runs > 100
+
+
+def one_sentence(message: str) -> bool:
+    return "\n" not in message and message.endswith(".") and ". " not in message
+
+
+def test_a_missing_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError) as error:
+        SentenceEncoder.load(tmp_path / "nowhere")
+    assert one_sentence(str(error.value))
+    assert "nowhere/manifest.json is missing; restore it with `git checkout models/encoder`" in str(error.value)
+
+
+def test_a_missing_file_is_named_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"dimensions": 4, "sha256": {"model.onnx": "0" * 64}}))
+    with pytest.raises(EncoderError) as error:
+        SentenceEncoder.load(tmp_path)
+    assert one_sentence(str(error.value))
+    assert "model.onnx is missing" in str(error.value)
+
+
+def test_a_damaged_file_is_named_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"dimensions": 4, "sha256": {"model.onnx": "0" * 64}}))
+    (tmp_path / "model.onnx").write_bytes(b"cut off")
+    with pytest.raises(EncoderError) as error:
+        SentenceEncoder.load(tmp_path)
+    assert one_sentence(str(error.value))
+    assert "model.onnx is damaged (its checksum differs); restore it" in str(error.value)
+
+
+@pytest.mark.parametrize("manifest", ['{"sha256": {"model.on', "{}", "\xff"])
+def test_a_damaged_manifest_is_told_in_one_sentence(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest, encoding="latin-1")
+    with pytest.raises(EncoderError) as error:
+        SentenceEncoder.load(tmp_path)
+    assert one_sentence(str(error.value))
+    assert "manifest.json is damaged" in str(error.value)
+
+
+@pytest.fixture(scope="module")
+def committed_weights() -> SentenceEncoder:
+    """The encoder the assistant runs with."""
+    return SentenceEncoder.load(ENCODER)
+
+
+@pytest.fixture(scope="module")
+def reference() -> dict[str, list[float]]:
+    """Vectors of the published 32-bit weights, by text."""
+    loaded: dict[str, list[float]] = json.loads((ENCODER / "reference.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_committed_weights_agree_with_the_published_ones(
+    committed_weights: SentenceEncoder, reference: dict[str, list[float]]
+) -> None:
+    published = np.array(list(reference.values()))
+    published /= np.linalg.norm(published, axis=1, keepdims=True)
+    cosines = (committed_weights.encode(list(reference)) * published).sum(axis=1)
+    assert cosines.min() >= 0.97, min(zip(cosines, reference, strict=True))
+
+
+def test_committed_weights_give_384_numbers_of_length_one(
+    committed_weights: SentenceEncoder, reference: dict[str, list[float]]
+) -> None:
+    vectors = committed_weights.encode(list(reference))
+    assert vectors.shape == (len(reference), 384)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_committed_weights_give_a_text_the_same_vector_in_every_batch(
+    committed_weights: SentenceEncoder, reference: dict[str, list[float]]
+) -> None:
+    texts = list(reference)
+    one_by_one = np.vstack([committed_weights.encode([text]) for text in reversed(texts)])[::-1]
+    assert np.array_equal(committed_weights.encode_many(texts), one_by_one)
+
+
+def test_committed_weights_cut_a_very_long_text_instead_of_failing(committed_weights: SentenceEncoder) -> None:
+    assert np.linalg.norm(committed_weights.encode(["my back hurts " * 500])) == pytest.approx(1, abs=1e-5)
