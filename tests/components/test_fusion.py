@@ -79,6 +79,8 @@ def test_two_labels_work(known: list[str]) -> None:
     unseen = sentences(["heat", "book", "book", "heat"], seed=1)
     assert model.labels == ["book", "heat"]
     assert best(model, unseen) == unseen[2]
+    for view in model.scores(*unseen[:2]):
+        assert [model.labels[i] for i in view.argmax(axis=1)] == unseen[2]
     assert model.predict(*unseen[:2]).sum(axis=1) == pytest.approx(1)
 
 

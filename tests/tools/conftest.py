@@ -104,7 +104,9 @@ actions:
     "knowledge/sources.yml": '- number: "001"\n- number: "002"\n',
     "practice/words.yml": "neutral: {practice_name: this practice, practice_hours: the hours on our website}\n",
     "actions/action_offer_booking.py": 'utter(response=OFFER_BOOKING, booking_link="x")\n',
-    "actions/lib/names.py": '# Slots\nTECHNIQUE = "technique"\n\n# Responses\nOFFER_BOOKING = "utter_notice/offer_booking"\n',
+    "actions/lib/names.py": (
+        '# Slots\nTECHNIQUE = "technique"\n\n# Responses\nOFFER_BOOKING = "utter_notice/offer_booking"\n'
+    ),
     "tests/nlu/planning.yml": f"""nlu:
 - intent: faq/how_often
   examples: |

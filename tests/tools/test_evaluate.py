@@ -300,7 +300,7 @@ def test_a_limit_on_no_figure_is_named() -> None:
 
 
 def test_the_starter_pipeline_is_the_installed_one() -> None:
-    names = [component["name"] for component in stock_config()["pipeline"]]
+    names = [component["name"] for component in stock_config(100)["pipeline"]]
     assert names == [
         "WhitespaceTokenizer",
         "RegexFeaturizer",
@@ -315,21 +315,21 @@ def test_the_starter_pipeline_is_the_installed_one() -> None:
 
 
 def test_the_starter_pipeline_is_trained_again_when_the_data_change(project: Path) -> None:
-    before = stock.fingerprint(project)
+    before = stock.fingerprint(100, project)
     (project / "data/practice/hours.yml").write_text("nlu: []\n", encoding="utf-8")
-    assert stock.fingerprint(project) != before
+    assert stock.fingerprint(100, project) != before
 
 
 def test_remembered_replies_need_no_training(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project)
-    assert stock.stock_replies(["hello"], may_train=False) is None
+    assert stock.stock_replies(["hello"], may_train=False, epochs=100) is None
     stock.CACHE.mkdir(parents=True)
-    stock._remember(stock.CACHE / f"{stock.fingerprint()}.json", 60.0, {"hello": reply("smalltalk/greet")})
-    found = stock.stock_replies(["hello"], may_train=False)
+    stock._remember(stock.CACHE / f"{stock.fingerprint(100)}-100.json", 60.0, {"hello": reply("smalltalk/greet")})
+    found = stock.stock_replies(["hello"], may_train=False, epochs=100)
     assert found is not None
     assert found.replies["hello"].label == "smalltalk/greet"
     assert found.is_of_today
-    assert stock.stock_replies(["hello", "bye"], may_train=False) is None
+    assert stock.stock_replies(["hello", "bye"], may_train=False, epochs=100) is None
 
 
 def test_a_model_of_earlier_data_will_do_unless_a_fresh_one_is_wanted(
@@ -337,12 +337,12 @@ def test_a_model_of_earlier_data_will_do_unless_a_fresh_one_is_wanted(
 ) -> None:
     monkeypatch.chdir(project)
     monkeypatch.setattr(stock, "ask", lambda model, texts: {text: reply(f"smalltalk/{model.name}") for text in texts})
-    monkeypatch.setattr(stock, "train_stock", lambda model: 7.0)
+    monkeypatch.setattr(stock, "train_stock", lambda model, epochs: 7.0)
     stock.CACHE.mkdir(parents=True)
-    (stock.CACHE / "earlier.tar.gz").touch()
-    found = stock.stock_replies(["hello"], may_train=True)
+    (stock.CACHE / "earlier-100.tar.gz").touch()
+    found = stock.stock_replies(["hello"], may_train=True, epochs=100)
     assert found is not None
-    assert (found.name, found.is_of_today) == ("data earlier, which have changed since", False)
-    fresh = stock.stock_replies(["hello"], may_train=True, fresh=True)
+    assert (found.name, found.is_of_today) == ("100 epochs, data earlier, which have changed since", False)
+    fresh = stock.stock_replies(["hello"], may_train=True, epochs=100, fresh=True)
     assert fresh is not None
     assert (fresh.is_of_today, fresh.trained_in) == (True, 7.0)

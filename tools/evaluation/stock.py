@@ -25,37 +25,42 @@ class Stock:
         is_of_today: whether these are today's data.
         trained_in: seconds its training took.
         replies: to each question.
+        epochs: passes over the data its training made.
     """
 
     fingerprint: str
     is_of_today: bool
     trained_in: float
     replies: dict[str, Reply]
+    epochs: int
 
     @property
     def name(self) -> str:
         """What the report calls it."""
-        return f"data {self.fingerprint}" + ("" if self.is_of_today else ", which have changed since")
+        return f"{self.epochs} epochs, data {self.fingerprint}" + (
+            "" if self.is_of_today else ", which have changed since"
+        )
 
 
-def fingerprint(root: Path = Path()) -> str:
+def fingerprint(epochs: int, root: Path = Path()) -> str:
     """Twelve hex digits over the data, the domain, the pipeline and Rasa's version."""
-    digest = hashlib.sha256(json.dumps([version("rasa"), stock_config()]).encode())
+    digest = hashlib.sha256(json.dumps([version("rasa"), stock_config(epochs)]).encode())
     for file in [root / "domain.yml", *sorted((root / "data").rglob("*.yml"))]:
         digest.update(str(file.relative_to(root)).encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def stock_replies(texts: Iterable[str], may_train: bool, fresh: bool = False) -> Stock | None:
+def stock_replies(texts: Iterable[str], may_train: bool, epochs: int, fresh: bool = False) -> Stock | None:
     """The starter pipeline's reply to each text; None if that would need a training that is not wanted.
 
     Args:
         texts: the questions; only those not asked before of the same model are asked.
+        epochs: passes over the data, should it be trained.
         may_train: train or load a model if need be; otherwise only remembered replies are used.
         fresh: train on today's data, even though a model of earlier data is there.
     """
-    today = fingerprint()
+    today = f"{fingerprint(epochs)}-{epochs}"
     name = today if fresh else _newest_like(today)
     memory, model = CACHE / f"{name}.json", CACHE / f"{name}.tar.gz"
     trained_in, replies = _recall(memory)
@@ -65,12 +70,13 @@ def stock_replies(texts: Iterable[str], may_train: bool, fresh: bool = False) ->
         return None
     if unasked:
         if not model.exists():
-            trained_in = train_stock(model)
+            trained_in = train_stock(model, epochs)
             _remember(memory, trained_in, replies)
             _forget_all_but(model)
         replies |= ask(model, unasked)
         _remember(memory, trained_in, replies)
-    return Stock(name, name == today, trained_in, {text: replies[text] for text in wanted})
+    answered = {text: replies[text] for text in wanted}
+    return Stock(name.split("-")[0], name == today, trained_in, answered, int(name.split("-")[1]))
 
 
 def _newest_like(today: str) -> str:

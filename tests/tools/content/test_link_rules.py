@@ -48,7 +48,10 @@ def test_a_response_that_the_configuration_names_must_be_written(after: After) -
 
 
 def test_names_put_together_at_run_time_are_left_alone(after: After) -> None:
-    code = 'name = f"utter_notice/caveat_{kind}" or f"utter_notice/{action}_unavailable" or said.get("utter_action")\n"utter_faq/"\n'
+    code = (
+        'name = f"utter_notice/caveat_{kind}" or f"utter_notice/{action}_unavailable"\n'
+        'said.get("utter_action")\n"utter_faq/"\n'
+    )
     assert after("actions/lib/answer.py", "", code) == []
 
 
@@ -64,7 +67,8 @@ def test_a_response_nothing_uses_is_a_warning(after: After) -> None:
 
 
 def test_caveats_and_words_for_failed_actions_count_as_used(after: After) -> None:
-    added = "  utter_notice/caveat_skin:\n  - text: Mind it.\n  utter_notice/action_wave_unavailable:\n  - text: Not now.\n"
+    added = "  utter_notice/caveat_skin:\n  - text: Mind it.\n"
+    added += "  utter_notice/action_wave_unavailable:\n  - text: Not now.\n"
     assert after(WORDING, "  utter_notice/unknown:", f"{added}  utter_notice/unknown:") == []
 
 
