@@ -43,7 +43,8 @@ class ActionOfferBooking(Action):
             if service in offered:
                 return []
         practice = current_practice()
-        if service != GENERAL and service not in practice.services and answer is None:
+        listed_here = service in practice.services or not practice.services  # no list says nothing about any technique
+        if service != GENERAL and not listed_here and answer is None:
             dispatcher.utter_message(response=OFFER_BOOKING_NOT_OFFERED, technique=technique)
             return []
         response, details = offer(service, practice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
@@ -123,8 +124,10 @@ class MessageScreen(GraphComponent, IntentClassifier):
 
 
 def _printable(text: str) -> str:
-    """The text without control characters, and without space around it."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")).strip()
+    """The text with single spaces, also for control characters, and none around it."""
+    gone = ("Cc", "Cs", "Co", "Cn")  # a control character often stood between two words, so a space takes its place
+    spaced = "".join(" " if unicodedata.category(c) in gone and c != "\n" else c for c in text)
+    return re.sub(r" {2,}", " ", spaced).strip()
 
 
 @lru_cache(maxsize=1)

@@ -69,9 +69,7 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         metadata = response.setdefault("metadata", {})
         needs = metadata.get("needs")
         if needs and needs not in self._set:
-            return self.generate_from_slots(
-                "utter_notice/practice_unset", filled_slots, output_channel
-            )
+            return self.generate_from_slots("utter_notice/practice_unset", filled_slots, output_channel)
         suggest = kwargs.get("suggest") or metadata.get("suggest")
         if suggest:
             response["buttons"] = response.get("buttons", []) + self._buttons(suggest)

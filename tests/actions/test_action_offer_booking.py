@@ -127,3 +127,11 @@ def test_a_service_with_a_page_of_its_own_needs_no_general_one(
 )
 def test_a_techniques_word_becomes_its_key_in_the_practice_file(technique: str | None, key: str | None) -> None:
     assert technique_key(technique) == key
+
+
+def test_a_practice_that_lists_no_services_offers_its_general_page_for_any_technique(
+    conversation: Conversation, practice: dict[str, Any]
+) -> None:
+    practice["services"] = {}
+    conversation.remembers(technique="deep tissue").visitor_says("book deep tissue").when(OFFER_BOOKING)
+    assert conversation.said == [ANY]

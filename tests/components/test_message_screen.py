@@ -136,12 +136,14 @@ def test_numbers_pass(text: str) -> None:
     [
         ("my \x00back\x07 hurts\x1b", "my back hurts"),
         ("  my back hurts \n", "my back hurts"),
+        ("back\x0bpain", "back pain"),
+        ("deep  tissue\t massage", "deep tissue massage"),
         ("my back\nand hip", "my back\nand hip"),
         ("back\ud800 pain", "back pain"),
         ("ouch 😀 my hip", "ouch 😀 my hip"),
     ],
 )
-def test_control_characters_are_removed(typed: str, read: str) -> None:
+def test_control_characters_and_runs_of_spaces_become_one_space(typed: str, read: str) -> None:
     assert screened(typed).get(TEXT) == read
 
 
