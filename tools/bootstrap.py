@@ -86,4 +86,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("UV_LINK_MODE", "copy")  # caches may lie on another disk
+    os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # trust what the machine trusts: offices often have a proxy
     main()
