@@ -43,7 +43,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
         """Defaults; docs/decisions/003-gate-thresholds.md has the measurements they come from."""
         return {
             "answer": 0.30,  # because held-out training questions below this share are wrong more often than right
-            "choices": 0.40,  # because below this, none of the three is right more often than not
+            "choices": 0.40,  # because three weak guesses are no help; a judgement, not yet measured
             "offered": 3,  # more than three buttons do not fit a phone
             "choice_intents": ["faq", "practice"],  # labels that have a title to put on a button
         }

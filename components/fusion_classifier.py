@@ -53,7 +53,7 @@ class FusionClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Defaults, each with its reason."""
         return {
-            "held_out": 0.25,  # of each label's questions, to weigh the three views on; a third measured the same
+            "held_out": 0.25,  # of each label's questions, to weigh the views on; a judgement: three weights need few
             "ranking_length": 10,  # labels kept in the parse output
             "random_state": 42,  # the same data gives the same model
         }

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.english import analyse, english
 from components.label import set_label
 
-# Latin-script languages a visitor may write in; a wider list makes py3langid guess on short English lines.
+# Latin-script languages a visitor may write in; kept short, since each more can be taken for English.
 LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "tl", "ro", "sv"]
 
 
