@@ -32,7 +32,7 @@ class FusionModel:
         dense_weights: (dimensions + 1, labels), last row the intercept.
         sparse_weights: (columns + 1, labels), float16 to halve the model.
         examples: (sentences, dimensions) unit vectors of the training sentences, by label.
-        starts: (labels,) first row of each label in `examples`.
+        members: (labels, most sentences of a label) rows of `examples`, filled up with -1.
         weights: (3,) how much each view counts.
     """
 
@@ -40,7 +40,7 @@ class FusionModel:
     dense_weights: np.ndarray
     sparse_weights: np.ndarray
     examples: np.ndarray
-    starts: np.ndarray
+    members: np.ndarray
     weights: np.ndarray
 
     @classmethod
@@ -82,13 +82,12 @@ class FusionModel:
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(dense, target)
         machine.fit(sparse, target)
-        order = np.argsort(target, kind="stable")
         return cls(
             labels=names,
             dense_weights=_columns(regression).astype(np.float32),
             sparse_weights=_columns(machine).astype(np.float16),
-            examples=dense[order].astype(np.float32),
-            starts=np.array([np.flatnonzero(target[order] == label)[0] for label in range(len(names))]),
+            examples=dense.astype(np.float32),
+            members=_members(target, len(names)),
             weights=np.array([1.0, 3.0, 5.0]),
         )
 
@@ -108,13 +107,15 @@ class FusionModel:
         ).astype(np.float32)
 
     def _nearest(self, likeness: np.ndarray) -> np.ndarray:
-        ends = np.append(self.starts[1:], likeness.shape[1])
-        columns = []
-        for start, end in zip(self.starts, ends, strict=True):
-            block = likeness[:, start:end]
-            k = min(NEAREST, end - start)
-            columns.append(np.partition(block, -k, axis=1)[:, -k:].mean(axis=1))
-        return np.stack(columns, axis=1)
+        """Mean likeness to the nearest sentences of each label, (sentences, labels)."""
+        k = min(NEAREST, self.members.shape[1])
+        counted = np.minimum((self.members >= 0).sum(axis=1), k)
+        nearest = np.empty((len(likeness), len(self.labels)), dtype=np.float32)
+        for row, line in enumerate(likeness):  # a row at a time: all of them at once would be gigabytes in training
+            padded = np.append(line, np.float32(-np.inf))[self.members]  # -1 reads the last one
+            best = np.partition(padded, -k, axis=1)[:, -k:]
+            nearest[row] = np.where(np.isfinite(best), best, 0).sum(axis=1) / counted
+        return nearest
 
     def predict(self, dense: np.ndarray, sparse: csr_matrix) -> np.ndarray:
         """Calibrated shares, float array of shape (sentences, labels); rows sum to 1."""
@@ -123,7 +124,7 @@ class FusionModel:
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """What to store: settings for JSON and arrays for NumPy (no pickle)."""
-        names = ("dense_weights", "sparse_weights", "examples", "starts", "weights")
+        names = ("dense_weights", "sparse_weights", "examples", "members", "weights")
         return {"labels": self.labels}, {name: getattr(self, name) for name in names}
 
     @classmethod
@@ -138,6 +139,15 @@ def _columns(model: Any) -> np.ndarray:
     if stacked.shape[1] == 1:  # two labels: scikit-learn keeps one column, for the second
         return np.hstack([-stacked / 2, stacked / 2])
     return stacked
+
+
+def _members(target: np.ndarray, labels: int) -> np.ndarray:
+    """Which rows belong to each label: (labels, most sentences of a label), filled up with -1."""
+    rows = [np.flatnonzero(target == label) for label in range(labels)]
+    members = np.full((labels, max(map(len, rows))), -1, dtype=np.int32)
+    for label, found in enumerate(rows):
+        members[label, : len(found)] = found
+    return members
 
 
 def _held_out(target: np.ndarray, share: float, random_state: int) -> np.ndarray:

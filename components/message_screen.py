@@ -116,11 +116,11 @@ class MessageScreen(GraphComponent, IntentClassifier):
         latin = sum(1 for letter in letters if unicodedata.name(letter, "").startswith("LATIN"))
         if latin < len(letters) / 2:
             return True
-        if 1 - dict(_identifier().rank(text))["en"] < self._config["foreign_certainty"]:
-            return False
         words = [token.text for token in analyse(text) if token.is_alpha]
         known = sum(1 for word in words if _is_english(word))
-        return known < len(words) * self._config["known_words"]
+        if known >= len(words) * self._config["known_words"]:
+            return False  # asked first: most lines end here, and the identifier takes some milliseconds
+        return bool(1 - dict(_identifier().rank(text))["en"] >= self._config["foreign_certainty"])
 
 
 def _printable(text: str) -> str:
