@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,24 +14,28 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.fusion_classifier import LABEL_RANKING, FusionClassifier
+from components.fusion_classifier import LABEL_RANKING, THRESHOLDS, FusionClassifier
 from components.label import FALLBACK, set_label
+from components.thresholds import OFFERED, Thresholds
+
+THRESHOLD_NAMES = [field.name for field in fields(Thresholds)]
+UNTRAINED = Thresholds(answer=0.5, choices=0.5, sure=1.0)  # too few questions to hold any out: careful
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class AnswerGate(GraphComponent, IntentClassifier):
     """Turns the classifier's calibrated shares into one decision.
 
-    With `p` the best label's share: `p >= answer` lets the label stand. Below it, if the best
-    three answerable labels together reach `choices`, they become choices ("did you mean"); else it is
-    unknown. In both cases the intent becomes Rasa's `nlu_fallback`. What it decided is on the parse output under
-    `gate`, where actions, staff tools and reports read it.
+    With `p` the best label's share: `p >= answer` lets the label stand, and under `sure` the next best titles
+    stand beside it. Below `answer`, if the best three answerable labels together reach `choices`, they become
+    choices ("did you mean"); else it is unknown. In both cases the intent becomes Rasa's `nlu_fallback`. What
+    it decided is on the parse output under `gate`, where actions, staff tools and reports read it.
+
+    The three numbers come from training (components/thresholds.py); one written in config.yml wins.
 
     Usage in config.yml, after the classifier::
 
         - name: components.answer_gate.AnswerGate
-          answer: 0.3
-          choices: 0.4
     """
 
     @classmethod
@@ -40,11 +45,10 @@ class AnswerGate(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Defaults; docs/decisions/003-gate-thresholds.md has the measurements they come from."""
+        """Defaults; docs/decisions/003-gate-thresholds.md tells where the measured thresholds come from."""
         return {
-            "answer": 0.30,  # because held-out training questions below this share are wrong more often than right
-            "choices": 0.40,  # because three weak guesses are no help; a judgement, not yet measured
-            "offered": 3,  # more than three buttons do not fit a phone
+            **dict.fromkeys(THRESHOLD_NAMES),  # as measured in training
+            "offered": OFFERED,
             "choice_intents": ["faq", "practice"],  # labels that have a title to put on a button
         }
 
@@ -55,9 +59,9 @@ class AnswerGate(GraphComponent, IntentClassifier):
         Raises:
             InvalidConfigException: naming the component, the key and what to write instead.
         """
-        for key in ("answer", "choices"):
-            value = config.get(key, 0.5)
-            if not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        for key in THRESHOLD_NAMES:
+            value = config.get(key)
+            if value is not None and (not isinstance(value, (int, float)) or not 0 <= value <= 1):
                 raise InvalidConfigException(f"{cls.__name__}: {key} is {value!r}; write a number from 0 to 1.")
         offered = config.get("offered", 1)
         if not isinstance(offered, int) or offered < 1:
@@ -87,22 +91,29 @@ class AnswerGate(GraphComponent, IntentClassifier):
         for message in messages:
             ranking = message.get(LABEL_RANKING)
             if ranking:
-                self._decide(message, ranking)
+                measured = message.get(THRESHOLDS) or UNTRAINED
+                written = {name: self._config.get(name) for name in THRESHOLD_NAMES}
+                limits = replace(measured, **{name: value for name, value in written.items() if value is not None})
+                self._decide(message, ranking, limits)
         return messages
 
-    def _decide(self, message: Message, ranking: list[tuple[str, float]]) -> None:
+    def _decide(self, message: Message, ranking: list[tuple[str, float]], limits: Thresholds) -> None:
         best, share = ranking[0]
         answerable = [pair for pair in ranking if pair[0].split("/")[0] in self._config["choice_intents"]]
         choices = answerable[: self._config["offered"]]
         together = sum(pair[1] for pair in choices)
         decision = "answer"
-        if share < self._config["answer"]:
-            decision = "clarify" if together >= self._config["choices"] else "unknown"
+        offered: list[str] = []
+        if share < limits.answer:
+            decision = "clarify" if together >= limits.choices else "unknown"
+            offered = [label for label, _ in choices] if decision == "clarify" else []
             set_label(message, FALLBACK, together)
+        elif share < limits.sure:
+            offered = [label for label, _ in answerable if label != best][: self._config["offered"] - 1]
         gate = {
             "decision": decision,
             "best": best,
             "share": share,
-            "choices": [label for label, _ in choices] if decision == "clarify" else [],
+            "choices": offered,
         }
         message.set("gate", gate, add_to_output=True)

@@ -11,8 +11,9 @@ Sources: Platt 1999 and Guo et al. 2017 (scaling held-out scores by a few parame
 from __future__ import annotations
 
 import warnings
+from collections.abc import Container
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 
+GROUP = 10  # sentences on one subject, on average, among those that have no answer
 NEAREST = 3  # training sentences of a label that vote; 1 and 5 measured worse (docs/decisions/001)
 
 
@@ -34,6 +36,8 @@ class FusionModel:
         examples: (sentences, dimensions) unit vectors of the training sentences, by label.
         members: (labels, most sentences of a label) rows of `examples`, filled up with -1.
         weights: (3,) how much each view counts.
+        held_out: shares and right labels of the sentences that the views were weighed on, for whoever fits
+            thresholds; not stored.
     """
 
     labels: list[str]
@@ -42,10 +46,17 @@ class FusionModel:
     examples: np.ndarray
     members: np.ndarray
     weights: np.ndarray
+    held_out: tuple[np.ndarray, np.ndarray] | None = field(default=None, repr=False)
 
     @classmethod
     def fit(
-        cls, dense: np.ndarray, sparse: csr_matrix, labels: list[str], held_out: float, random_state: int
+        cls,
+        dense: np.ndarray,
+        sparse: csr_matrix,
+        labels: list[str],
+        held_out: float,
+        random_state: int,
+        by_subject: Container[str] = (),
     ) -> FusionModel:
         """Train twice at once: without the held-out part, to weigh the views, and on everything.
 
@@ -55,15 +66,23 @@ class FusionModel:
             labels: one per sentence, at least two different.
             held_out: share of each label's sentences that the views are weighed on.
             random_state: seed of the split and of the solvers.
+            by_subject: labels whose sentences have little in common but that there is no answer. Of these whole
+                subjects are held out, because a visitor's next one will be new.
         """
         names = sorted(set(labels))
         target = np.array([names.index(label) for label in labels])
         held = _held_out(target, held_out, random_state)
+        for label, name in enumerate(names):
+            if name in by_subject:
+                rows = np.flatnonzero(target == label)
+                held[rows] = _subjects(dense[rows], held_out, random_state)
         with ThreadPoolExecutor(2) as pool:  # both solvers leave Python's lock
             first = pool.submit(cls._fit_once, dense[~held], sparse[~held], target[~held], names, random_state)
             model = pool.submit(cls._fit_once, dense, sparse, target, names, random_state).result()
             if held.any():
-                model.weights = _fuse(first.result().scores(dense[held], sparse[held]), target[held])
+                scores = first.result().scores(dense[held], sparse[held])
+                model.weights = _fuse(scores, target[held])
+                model.held_out = model._shares(scores), target[held]
         return model
 
     @classmethod
@@ -119,7 +138,10 @@ class FusionModel:
 
     def predict(self, dense: np.ndarray, sparse: csr_matrix) -> np.ndarray:
         """Calibrated shares, float array of shape (sentences, labels); rows sum to 1."""
-        shares: np.ndarray = softmax(np.tensordot(self.weights, self.scores(dense, sparse), axes=1), axis=1)
+        return self._shares(self.scores(dense, sparse))
+
+    def _shares(self, scores: np.ndarray) -> np.ndarray:
+        shares: np.ndarray = softmax(np.tensordot(self.weights, scores, axes=1), axis=1)
         return shares
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -158,6 +180,18 @@ def _held_out(target: np.ndarray, share: float, random_state: int) -> np.ndarray
         members = generator.permutation(np.flatnonzero(target == label))
         held[members[: int(len(members) * share)]] = True
     return held
+
+
+def _subjects(dense: np.ndarray, share: float, random_state: int) -> np.ndarray:
+    """Mask of the sentences to hold out: whole groups of sentences that lie close together."""
+    from sklearn.cluster import KMeans
+
+    groups = max(len(dense) // GROUP, 2)
+    if len(dense) <= groups:
+        return np.zeros(len(dense), dtype=bool)
+    group = KMeans(groups, n_init=1, max_iter=20, random_state=random_state).fit_predict(dense)
+    chosen = np.random.default_rng(random_state).permutation(groups)[: max(int(groups * share), 1)]
+    return np.isin(group, chosen)
 
 
 def _fuse(scores: np.ndarray, target: np.ndarray) -> np.ndarray:

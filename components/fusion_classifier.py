@@ -25,10 +25,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
 
+from components import thresholds
 from components.fusion import FusionModel
 from components.label import set_label
+from components.thresholds import Thresholds
 
 LABEL_RANKING = "label_ranking"  # message property: every label's share, read by the answer gate
+THRESHOLDS = "thresholds"  # message property: the shares that are enough, as measured in training
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -55,6 +58,8 @@ class FusionClassifier(GraphComponent, IntentClassifier):
         return {
             "held_out": 0.25,  # of each label's questions, to weigh the views on; a judgement: three weights need few
             "ranking_length": 10,  # labels kept in the parse output
+            "out_of_scope": ["out_of_scope"],  # intents that mean "no answer here"; none of them is no mistake
+            "choice_intents": ["faq", "practice"],  # intents whose labels have a title to put on a button
             "random_state": 42,  # the same data gives the same model
         }
 
@@ -80,12 +85,14 @@ class FusionClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         model: FusionModel | None = None,
+        limits: Thresholds | None = None,
     ) -> None:
         """Create a classifier, trained if `model` is given."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._thresholds = limits
 
     @classmethod
     def create(
@@ -109,10 +116,10 @@ class FusionClassifier(GraphComponent, IntentClassifier):
     ) -> FusionClassifier:
         """Load a trained classifier."""
         with model_storage.read_from(resource) as folder, np.load(folder / "fusion.npz") as arrays:
-            model = FusionModel.from_arrays(
-                json.loads((folder / "fusion.json").read_text(encoding="utf-8")), dict(arrays)
-            )
-        return cls(config, model_storage, resource, model)
+            settings = json.loads((folder / "fusion.json").read_text(encoding="utf-8"))
+            model = FusionModel.from_arrays(settings, dict(arrays))
+        limits = settings[THRESHOLDS]
+        return cls(config, model_storage, resource, model, Thresholds(**limits) if limits else None)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has text and an intent."""
@@ -123,12 +130,24 @@ class FusionClassifier(GraphComponent, IntentClassifier):
                 f"{type(self).__name__}: the training data has {len(set(labels))} intents; it needs at least two."
             )
         dense, sparse = self._features(examples)
-        self._model = FusionModel.fit(dense, sparse, labels, self._config["held_out"], self._config["random_state"])
+        nothing = {label for label in set(labels) if label.split("/")[0] in self._config["out_of_scope"]}
+        self._model = FusionModel.fit(
+            dense, sparse, labels, self._config["held_out"], self._config["random_state"], by_subject=nothing
+        )
+        self._thresholds = self._fit_thresholds(self._model, nothing)
         settings, arrays = self._model.to_arrays()
+        settings[THRESHOLDS] = self._thresholds.to_dict() if self._thresholds else None
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "fusion.json").write_text(json.dumps(settings), encoding="utf-8")
             np.savez_compressed(folder / "fusion.npz", **arrays)
         return self._resource
+
+    def _fit_thresholds(self, model: FusionModel, nothing: set[str]) -> Thresholds | None:
+        if model.held_out is None:
+            return None
+        titled = [label.split("/")[0] in self._config["choice_intents"] for label in model.labels]
+        unanswerable = [label in nothing for label in model.labels]
+        return thresholds.fit(*model.held_out, np.array(titled), np.array(unanswerable))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training examples as they are: nothing trained later reads predictions."""
@@ -144,6 +163,7 @@ class FusionClassifier(GraphComponent, IntentClassifier):
             order = np.argsort(-shares)[: self._config["ranking_length"]]
             ranking = [(self._model.labels[i], float(shares[i])) for i in order]
             message.set(LABEL_RANKING, ranking)
+            message.set(THRESHOLDS, self._thresholds)
             set_label(message, *ranking[0])
             message.set(
                 "intent_ranking",

@@ -1,0 +1,120 @@
+"""Where an answer begins to be worth giving: thresholds fitted on questions the model has not seen; no Rasa.
+
+The classifier gives every label a share. Which share is enough is a matter of what follows: a
+right answer helps, a wrong one misleads somebody in pain, asking back costs patience. `Worth` puts
+numbers to that, and the thresholds are those that are worth most over the questions held out.
+
+Source: Chow 1970, "On optimum recognition error and reject trade-off" (reject where the expected
+cost of an answer exceeds the cost of none).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+OFFERED = 3  # more than three buttons do not fit a phone
+GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a reply is worth to a visitor, a right answer being 1; judgements, and the only ones here.
+
+    Attributes:
+        wrong: an answer to another question.
+        offered: the right title is among two or three.
+        not_offered: titles, none of them right.
+        nothing: "I don't know" to a question that has an answer.
+        honest: "I don't know" to a question that has none.
+        unanswerable: how large a part of all messages has no answer here.
+    """
+
+    wrong: float = -1.0
+    offered: float = 0.6
+    not_offered: float = -0.2
+    nothing: float = 0.0
+    honest: float = 1.0
+    unanswerable: float = 0.25
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Shares between 0 and 1.
+
+    Attributes:
+        answer: the best label's share from which it stands.
+        choices: the share of the best titles together from which they are offered.
+        sure: the best label's share from which no other title stands beside the answer.
+    """
+
+    answer: float
+    choices: float
+    sure: float
+
+    def to_dict(self) -> dict[str, float]:
+        """For JSON."""
+        return asdict(self)
+
+
+def fit(
+    shares: np.ndarray,
+    target: np.ndarray,
+    answerable: np.ndarray,
+    unanswerable: np.ndarray,
+    worth: Worth | None = None,
+    certainty: float = 0.98,
+) -> Thresholds:
+    """Thresholds that are worth most on held-out questions.
+
+    Args:
+        shares: (questions, labels) the model's shares for questions it was not trained on.
+        target: (questions,) column of the right label.
+        answerable: (labels,) whether a label has a title for a button.
+        unanswerable: (labels,) whether a label means that there is no answer.
+        worth: what each reply is worth.
+        certainty: how often an answer above `sure` has to be right.
+    """
+    worth = worth or Worth()
+    best = shares.argmax(axis=1)
+    share = shares[np.arange(len(shares)), best]
+    right = best == target
+    none = unanswerable[target]  # "I don't know" is right, and so is any label that says so
+    right |= none & unanswerable[best]
+    titles = np.where(answerable, shares, 0.0)
+    order = np.argsort(-titles, axis=1)[:, :OFFERED]
+    together = np.take_along_axis(titles, order, axis=1).sum(axis=1)
+    offered = (order == target[:, None]).any(axis=1) & answerable[target]
+    weight = _weights(none, worth.unanswerable)
+
+    if_answered = np.where(right, 1.0, worth.wrong)
+    if_offered = np.where(offered, worth.offered, worth.not_offered)
+    if_unknown = np.where(none, worth.honest, worth.nothing)
+    found = (-np.inf, 0.0, 0.0)
+    for answer in GRID:
+        given = share >= answer
+        for choices in GRID:
+            value = np.where(given, if_answered, np.where(together >= choices, if_offered, if_unknown))
+            total = float((weight * value).sum())
+            if total > found[0] + 1e-9:
+                found = (total, float(answer), float(choices))
+    return Thresholds(found[1], found[2], _sure(share, right, found[1], certainty))
+
+
+def _weights(none: np.ndarray, part: float) -> np.ndarray:
+    """Weight of each question, so that those without an answer make up `part` of the whole."""
+    weight = np.full(len(none), 1.0 / len(none))
+    if none.any() and not none.all():
+        weight[none] = part / none.sum()
+        weight[~none] = (1 - part) / (~none).sum()
+    return weight
+
+
+def _sure(share: np.ndarray, right: np.ndarray, answer: float, certainty: float) -> float:
+    """The least share, not under `answer`, above which answers are right as often as `certainty` asks."""
+    for sure in GRID[answer <= GRID]:
+        above = share >= sure
+        if above.any() and right[above].mean() >= certainty:
+            return float(sure)
+    return 1.0
