@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import random
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,8 +85,8 @@ def load_dataset(
     unknown = sorted({line.label for line in dataset.test} - known)
     if unknown:
         raise DatasetError(
-            f"{test_file} asks for the label {unknown[0]!r}, which {train_file.name} does not have; add lines to learn it "
-            "from, or name it with --out-of-scope if it marks what nothing answers."
+            f"{test_file} asks for the label {unknown[0]!r}, which {train_file.name} does not have; add lines to "
+            "learn it from, or name it with --out-of-scope if it marks what nothing answers."
         )
     if out_of_scope and out_of_scope not in {line.label for line in (*dataset.train, *dataset.test)}:
         raise DatasetError(
@@ -147,7 +146,7 @@ def _yaml_lines(path: Path) -> tuple[Line, ...]:
     from rasa.shared.nlu.training_data.loading import load_data
 
     try:
-        examples: Iterable[object] = load_data(str(path)).intent_examples
+        examples = load_data(str(path)).intent_examples
     except (RasaException, ValueError) as error:
-        raise DatasetError(f"{path} is not training data as Rasa reads it; `rasa data validate nlu` says why.") from error
-    return tuple(Line(example.get("text"), example.get_full_intent()) for example in examples)  # type: ignore[attr-defined]
+        raise DatasetError(f"{path} cannot be read as Rasa's training data; compare docs/benchmark.md.") from error
+    return tuple(Line(example.get("text"), example.get_full_intent()) for example in examples)

@@ -25,7 +25,8 @@ def rehearsal(dataset: Dataset, seed: int) -> Rehearsal | None:
     """Split the training lines; None if they have too few labels, or only one line of each.
 
     Of every label, the out-of-scope one too, a fifth of the lines is asked and not learned, at least one of a
-    label that has two. A fifth of the labels in scope, at least one, is not learned at all: nothing answers their lines.
+    label that has two. A fifth of the labels in scope, at least one, is not learned at all: nothing
+    answers their lines.
     """
     unanswered = dataset.out_of_scope or "\0"  # no label of a file contains it
     draw = random.Random(seed)  # noqa: S311  (a reproducible draw, no secret)

@@ -100,14 +100,18 @@ class Result:
         fitted = "" if self.threshold is None else f", fitted threshold {self.threshold:.2f}"
         times = f"trained in {self.trained_in:.0f} s, {self.milliseconds[0]:.1f} / {self.milliseconds[1]:.1f} ms"
         out = f"{self.screened.hits} of {self.screened.n} lines in scope never reached the classifier"
-        return "\n".join([*lines, "", f"macro F1 {self.macro_f1:.3f}{area}{fitted}", f"{times} a message, p50 / p95; {out}"])
+        return "\n".join(
+            [*lines, "", f"macro F1 {self.macro_f1:.3f}{area}{fitted}", f"{times} a message, p50 / p95; {out}"]
+        )
 
     def size(self) -> str:
         """How many lines of what."""
         counts = self.counts
         learned = f" and {counts['train_out_of_scope']} out of scope" if counts["train_out_of_scope"] else ""
         asked = f" and {counts['test_out_of_scope']} out of scope" if counts["test_out_of_scope"] else ""
-        also = f" ({counts['test_lines_also_in_train']} of them learned too)" if counts["test_lines_also_in_train"] else ""
+        also = (
+            f" ({counts['test_lines_also_in_train']} of them learned too)" if counts["test_lines_also_in_train"] else ""
+        )
         return (
             f"{counts['labels']} labels; learned from {counts['train'] - counts['train_out_of_scope']} lines{learned}; "
             f"asked {counts['test']}{asked}{also}"
