@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 from tools.benchmarking.dataset import Dataset, DatasetError, Line, load_dataset
+from tools.benchmarking.html_report import html_report
 from tools.benchmarking.pipeline import run
 from tools.benchmarking.rehearsal import rehearsal
 from tools.benchmarking.result import Result
 from tools.benchmarking.scores import best_threshold
 
 REPORTS = Path("reports/benchmark")
+PAGE = Path("reports/benchmark.html")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -27,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     path = REPORTS / f"{re.sub('[^a-z0-9]+', '-', result.name.lower())}.json"
     result.write(path)
-    print(f"{result.text()}\n\nbenchmark: {path} has the figures.")
+    PAGE.write_text(html_report(REPORTS), encoding="utf-8")
+    print(f"{result.text()}\n\nbenchmark: {path} has the figures, {PAGE} those of all runs.")
     return 0
 
 

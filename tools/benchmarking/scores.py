@@ -112,9 +112,9 @@ def area(found: Sequence[Outcome]) -> float | None:
 
 
 def best_threshold(lines: Sequence[Line], answers: Sequence[Answer], out_of_scope: str | None) -> float:
-    """The certainty from which to answer, so that right answers and due refusals are most on average.
+    """The certainty from which to answer, so that right answers and due refusals together are most.
 
-    Both shares weigh the same, however many lines there are of each; among equals the lowest wins.
+    Every line weighs the same; among equals the lowest certainty wins.
 
     Args:
         lines: lines in scope and out of scope that were not trained on.
@@ -127,4 +127,4 @@ def best_threshold(lines: Sequence[Line], answers: Sequence[Answer], out_of_scop
     tried = np.unique(certainty)
     kept = right.sum() - np.searchsorted(np.sort(certainty[right]), tried, "left")
     refused = np.searchsorted(np.sort(certainty[~inside]), tried, "left")
-    return float(tried[np.argmax(kept / inside.sum() + refused / (~inside).sum())])
+    return float(tried[np.argmax(kept + refused)])
