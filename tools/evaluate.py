@@ -61,7 +61,6 @@ def main(argv: list[str] | None = None) -> int:
     stock = stock_replies(
         texts, may_train=not options.without_stock, epochs=options.stock_epochs, fresh=options.fresh_stock
     )
-    REPORTS.mkdir(exist_ok=True)
     report = Report(
         ours=_results(model.name, cases, replies),
         stock=_results(stock.name, cases, stock.replies, stock.trained_in) if stock else None,

@@ -32,10 +32,10 @@ def html_report(folder: Path) -> str:
     """The page over every result in a folder, by name."""
     results = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))]
     text = (
-        "Right in scope: lines that have an answer and got it, whatever the gate would say. Refused: lines that nothing "
-        "answers and that got no answer. Due: refusals that hit such a line. The gate has the thresholds of the "
-        "configuration; fitted is a threshold found on training lines alone. AUROC: how likely a line in scope is surer "
-        "than one that nothing answers. Brackets hold 95 % Wilson intervals."
+        "Right in scope: lines that have an answer and got it, whatever the gate would say. Refused: lines that "
+        "nothing answers and that got no answer. Due: refusals that hit such a line. The gate has the thresholds of "
+        "the configuration; fitted is a threshold found on training lines alone. AUROC: how likely a line in scope "
+        "is surer than one that nothing answers. Brackets hold 95 % Wilson intervals."
     )
     lead = "The same pipeline and components as in the practice, trained on sets of questions that anybody can get."
     return page("Backline on public questions", lead, [section("Results", text, table(HEADER, map(_row, results)))])

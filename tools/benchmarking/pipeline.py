@@ -21,6 +21,7 @@ from tools.environment import make_private
 
 WARM_UP = 3  # messages asked before the clock counts: the first ones build caches
 NAME = "benchmark"
+CACHE_SIZE = "RASA_MAX_CACHE_SIZE"  # Rasa reads it when a training begins
 OUT_OF_SCOPE = "out_of_scope"  # what the pipeline calls lines that nothing answers; labels in scope get numbers
 
 
@@ -127,11 +128,17 @@ def _answer(parse: Mapping[str, Any], seconds: float, labels: Mapping[str, str])
 def _quiet() -> Iterator[None]:
     """No telemetry, no cache of an earlier training, no word of the messages on the terminal."""
     make_private()
-    os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # the time to train is that of a whole training
+    before = os.environ.get(CACHE_SIZE)
+    os.environ[CACHE_SIZE] = "0"  # the time to train is that of a whole training
     with warnings.catch_warnings(record=True):  # recorded, not printed; some libraries reset the filters
         warnings.simplefilter("ignore")
         from rasa.utils.log_utils import configure_structlog
 
         logging.getLogger("rasa").setLevel(logging.ERROR)
         configure_structlog(logging.ERROR)
-        yield
+        try:
+            yield
+        finally:
+            os.environ.pop(CACHE_SIZE)
+            if before is not None:
+                os.environ[CACHE_SIZE] = before

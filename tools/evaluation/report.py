@@ -120,7 +120,8 @@ class Report:
         }
 
     def write(self, folder: Path) -> None:
-        """Write evaluation.json and evaluation.md into a folder that is there."""
+        """Write evaluation.json and evaluation.md."""
+        folder.mkdir(exist_ok=True)
         text = json.dumps(self.to_json(), ensure_ascii=False, indent=1)
         (folder / "evaluation.json").write_text(text + "\n", encoding="utf-8")
         (folder / "evaluation.md").write_text(self.markdown(), encoding="utf-8")
