@@ -140,8 +140,8 @@ class Report:
         if shown:
             print("\nThe worst mistakes; reports/evaluation.html has more, and pictures:")
         for mistake in shown:
-            line = f"{mistake.share:4.0%}  {mistake.expected} -> {mistake.got}: {mistake.text}"
-            print(shorten(line, width, placeholder=" …"))
+            line = f"{mistake.expected} -> {mistake.got}: {mistake.text}"
+            print(f"{mistake.share:4.0%}  {shorten(line, width - 6, placeholder=' …')}")
 
 
 def _times(results: Results) -> str:
