@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tools.evaluation.cases import FAR_HONEST, Case
+from tools.evaluation.cases import FAR_HONEST, PRACTICE_MATTER, SMALLTALK, Case
 from tools.evaluation.certainty import Certainty, Risk, certainty, gate_thresholds, risks
 from tools.evaluation.confusions import Confusion
 from tools.evaluation.figure import Figure
@@ -56,7 +56,7 @@ def test_the_risk_of_answering_only_what_is_sure() -> None:
 def test_a_question_counts_where_it_belongs_and_where_it_went() -> None:
     replies = {HEAT.text: reply("faq/sleep"), ICE.text: reply(CLARIFY), FISH.text: reply("out_of_scope/far")}
     found = heat([HEAT, ICE, FISH], replies, TOPICS)
-    assert found.rows == ("self care", NOTHING) or found.rows == (NOTHING, "self care")
+    assert found.rows == ("self care", NOTHING)
     assert dict(found.counts) == {("self care", "benefits"): 1, ("self care", CLARIFY): 1, (NOTHING, NOTHING): 1}
     assert found.columns[-2:] == ("benefits", CLARIFY)
 
@@ -64,6 +64,13 @@ def test_a_question_counts_where_it_belongs_and_where_it_went() -> None:
 def test_a_right_answer_of_another_topic_is_no_mistake() -> None:
     both = replace(HEAT, right=frozenset({"faq/heat_or_cold", "faq/mood"}))
     assert dict(heat([both], {both.text: reply("faq/mood")}, TOPICS).counts) == {("self care", "self care"): 1}
+
+
+def test_small_talk_and_matters_of_the_practice_have_a_row_each() -> None:
+    talk = Case("smalltalk", "you're dim", SMALLTALK, "abuse question")
+    matter = Case("dialogue", "where are you", PRACTICE_MATTER, "a matter of the practice")
+    found = heat([talk, matter], {talk.text: reply("smalltalk/rude"), matter.text: reply("book")}, TOPICS)
+    assert dict(found.counts) == {("smalltalk", "smalltalk"): 1, ("practice", "practice"): 1}
 
 
 def test_topics_are_the_folders_of_the_faqs(project: Path) -> None:

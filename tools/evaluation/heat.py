@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.content.model import FAQ
-from tools.evaluation.cases import WISHES, Case
+from tools.evaluation.cases import FAR_HONEST, NEAR_HONEST, PRACTICE_MATTER, SMALLTALK, WISHES, Case
 from tools.evaluation.reply import CLARIFY, UNKNOWN, Reply
-from tools.evaluation.scores import HONESTY, outcome
+from tools.evaluation.scores import outcome
 
 NOTHING = "nothing answers it"
+BELONGS = {FAR_HONEST: NOTHING, NEAR_HONEST: NOTHING, PRACTICE_MATTER: "practice", SMALLTALK: "smalltalk"}
 HARMLESS = (CLARIFY, UNKNOWN)  # the last two columns: no wrong answer was given
 
 
@@ -48,9 +49,9 @@ def heat(cases: Iterable[Case], replies: Mapping[str, Reply], topic_of: Mapping[
     for case in cases:
         if not case.right or case.group == "near_miss":
             continue
-        row = NOTHING if case.group in HONESTY else _place(case.expected, topic_of)
+        row = BELONGS.get(case.right) or _place(case.expected, topic_of)
         counts[row, _went(case, replies[case.text], row, topic_of)] += 1
-    faq_topics = sorted(set(topic_of.values()))
+    faq_topics = sorted({topic.replace("_", " ") for topic in topic_of.values()})
     asked = {row for row, _ in counts}
     rows = [topic for topic in faq_topics if topic in asked] + sorted(asked - set(faq_topics))
     others = {column for _, column in counts} - asked

@@ -16,7 +16,7 @@ from tools.evaluation.table import HEADER, cell
 from tools.pages.charts import bar, bar_rows, curve, histogram, interval_text, legend
 from tools.pages.page import page, section, table
 
-WORST = 20  # mistakes and pairs that the page shows; evaluation.json has more
+WORST = 20  # mistakes and pairs that the page shows at once
 # The sets of the first picture: name of the set, and of its figures for the bars.
 SETS = {
     "Sample questions": ("in_scope_right_at_once", "in_scope_among_best_three"),
@@ -157,7 +157,7 @@ def _risk(found: Sequence[Risk], thresholds: Mapping[str, float]) -> str:
     dots = {f"{answered[-1].wrong:.1%} wrong": (answered[-1].coverage, answered[-1].wrong)} if answered else {}
     points = [(risk.coverage, risk.wrong, risk.low, risk.high) for risk in found]
     picture = curve("Wrong answers (up) by share of questions answered (along)", points, highest, dots)
-    return section("Boldness and mistakes", text, picture)
+    return section("Boldness and mistakes", text, f'<div class="alone">{picture}</div>')
 
 
 def _heat(found: Heat) -> str:
@@ -192,17 +192,24 @@ def _cell(found: Heat, row: str, column: str, most: int, total: int) -> str:
 
 def _pairs(found: Sequence[Confusion]) -> str:
     pairs = Counter((mistake.expected, mistake.got) for mistake in found if mistake.expected.startswith("faq/"))
-    rows = [(expected, got, str(count)) for (expected, got), count in pairs.most_common(WORST)]
-    text = "Answers taken for each other, the most frequent first."
-    return section("The worst pairs of FAQs", text, table(("belongs to", "went to", "times"), rows, texts=2))
+    rows = [(expected, got, str(count)) for (expected, got), count in pairs.most_common() if count > 1][:WORST]
+    text = "Answers that more than one question was taken from, the most frequent first."
+    if not rows:
+        text = "No two questions were taken from one answer to the same other one."
+    return section(
+        "The worst pairs of FAQs", text, *([table(("belongs to", "went to", "times"), rows, texts=2)] if rows else [])
+    )
 
 
 def _worst(found: Sequence[Confusion]) -> str:
-    rows = [(one.text, one.expected, one.got, f"{one.share:.0%}") for one in found[:WORST]]
+    header = ("question", "belongs to", "went to", "share")
+    rows = [(one.text, one.expected, one.got, f"{one.share:.0%}") for one in found]
+    parts = [table(header, rows[:WORST], texts=3)]
+    if rows[WORST:]:
+        others = table(header, rows[WORST:], texts=3)
+        parts.append(f"<details><summary>The other {len(rows) - WORST} mistakes</summary>{others}</details>")
     text = "Pairs that are confused more often come first; among equals, those it was surest of."
-    return section(
-        "The twenty worst mistakes", text, table(("question", "belongs to", "went to", "share"), rows, texts=3)
-    )
+    return section("The twenty worst mistakes", text, *parts)
 
 
 def _change(report: Report) -> str:
