@@ -166,8 +166,8 @@ def test_the_shares_of_a_group_add_up() -> None:
 def test_the_most_frequent_confusion_comes_first() -> None:
     got = {"a": "faq/mood", "b": "faq/sleep", "c": "faq/sleep"}
     cases = [Case("in_scope", text, HEAT.right, HEAT.expected) for text in got]
-    found = confusions(cases, {text: reply(label) for text, label in got.items()}, limit=2)
-    assert [mistake.text for mistake in found] == ["b", "c"]
+    found = confusions(cases, {text: reply(label) for text, label in got.items()})
+    assert [mistake.text for mistake in found] == ["b", "c", "a"]
 
 
 def test_among_equals_the_surest_mistake_comes_first() -> None:
@@ -267,7 +267,7 @@ def test_styles_and_topics_stand_in_a_line_below_the_table() -> None:
     report = Report(replace(results(8), figures=parts), replace(results(4), figures=parts), [], {})
     assert report.parts() == ["By style: short 75% (stock 75%)."]
     assert ("By style",) in report.rows()
-    assert ("By style",) not in report.rows(with_parts=False)
+    assert ("By style",) not in report.rows(short=True)
 
 
 def test_the_files_hold_the_mistakes(tmp_path: Path) -> None:
@@ -285,15 +285,27 @@ def test_a_table_of_nothing_has_a_header() -> None:
 
 def test_a_figure_beyond_its_limit_is_named() -> None:
     limits = {"at_least": {"far_honest": 0.9}, "at_most": {"far_honest": 0.7}}
-    assert beyond_limits([figure(8)], limits) == [
+    assert beyond_limits(results(8), limits) == [
         "far_honest is 0.800 and must be at least 0.9",
         "far_honest is 0.800 and must be at most 0.7",
     ]
-    assert beyond_limits([figure(8)], {"at_least": {"far_honest": 0.8}, "at_most": {"far_honest": 0.8}}) == []
+    assert beyond_limits(results(8), {"at_least": {"far_honest": 0.8}, "at_most": {"far_honest": 0.8}}) == []
+
+
+def test_a_time_can_have_a_limit_too() -> None:
+    assert beyond_limits(results(8), {"at_most": {"milliseconds_p50": 6, "milliseconds_p95": 8.5}}) == [
+        "milliseconds_p95 is 9.000 and must be at most 8.5"
+    ]
+
+
+def test_no_two_figures_share_the_name_that_a_limit_is_set_on() -> None:
+    cases = load_cases()
+    names = [figure.name for figure in figures(cases, {case.text: reply("faq/mood") for case in cases})]
+    assert len(set(names)) == len(names)
 
 
 def test_a_limit_on_no_figure_is_named() -> None:
-    assert "far_honset" in beyond_limits([figure(8)], {"at_least": {"far_honset": 0.8}})[0]
+    assert "far_honset" in beyond_limits(results(8), {"at_least": {"far_honset": 0.8}})[0]
 
 
 # --- the starter pipeline ---

@@ -8,6 +8,7 @@ from tools.content import (
     answer_rules,
     faq_rules,
     knowledge_rules,
+    likeness_rules,
     link_rules,
     metadata_rules,
     question_rules,
@@ -21,6 +22,7 @@ Rule = Callable[[Content], Iterator[Complaint]]
 RULES: tuple[Rule, ...] = (
     *faq_rules.RULES,
     *question_rules.RULES,
+    *likeness_rules.RULES,
     *answer_rules.RULES,
     *metadata_rules.RULES,
     *knowledge_rules.RULES,

@@ -22,7 +22,7 @@ class Confusion:
     share: float
 
 
-def confusions(cases: Iterable[Case], replies: Mapping[str, Reply], limit: int = 40) -> list[Confusion]:
+def confusions(cases: Iterable[Case], replies: Mapping[str, Reply]) -> list[Confusion]:
     """The mistakes: the pair that is confused most often first, among equals the one we were surest of."""
     found = [
         Confusion(case.group, case.text, case.expected, _got(reply), reply.share)
@@ -33,7 +33,7 @@ def confusions(cases: Iterable[Case], replies: Mapping[str, Reply], limit: int =
     for mistake in sorted(found, key=lambda mistake: -mistake.share):
         pairs[mistake.expected, mistake.got].append(mistake)
     ranked = sorted(pairs.values(), key=lambda same: (-len(same), -same[0].share))
-    return [mistake for same in ranked for mistake in same][:limit]
+    return [mistake for same in ranked for mistake in same]
 
 
 def _is_mistake(case: Case, reply: Reply) -> bool:

@@ -12,7 +12,17 @@ Z = 1.959964  # of the normal distribution, for 95 %
 
 @dataclass(frozen=True)
 class Figure:
-    """How many of `n` questions; a part is one style or topic of a larger group."""
+    """How many of `n` questions.
+
+    Attributes:
+        name: in reports/evaluation.json and tests/evaluation_floor.yml.
+        section: heading it stands under.
+        title: what it is called there.
+        hits: questions that count.
+        n: questions asked.
+        is_part: it is one style or topic of a larger group, shown in a line below the table on a terminal.
+        is_detail: a terminal leaves it out.
+    """
 
     name: str
     section: str
@@ -20,6 +30,7 @@ class Figure:
     hits: int
     n: int
     is_part: bool = False
+    is_detail: bool = False
 
     @property
     def share(self) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 FALLBACK = "nlu_fallback"  # the intent of whatever is not answered, in our gate and in Rasa's FallbackClassifier
 CLARIFY = "did you mean"  # our labels for the two things that follow
 UNKNOWN = "don't know"
+TOP = 3  # labels whose shares are the largest, kept to see what more buttons could reach
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Reply:
         best: the label with the largest share, answered or not.
         share: how sure the pipeline is of `best`, from 0 to 1.
         choices: the labels offered as "did you mean".
+        top: the three labels with the largest shares, best first; empty if the pipeline ranks intents only.
         entities: pairs of entity and value.
         seconds: time to understand the message.
     """
@@ -32,6 +34,7 @@ class Reply:
     choices: tuple[str, ...] = ()
     entities: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
+    top: tuple[str, ...] = ()
 
     @classmethod
     def from_parse(cls, parse: Mapping[str, Any], seconds: float) -> Reply:
@@ -55,6 +58,7 @@ class Reply:
             choices=tuple(gate.get("choices", ())) if label == CLARIFY else (),
             entities=tuple((found["entity"], str(found["value"])) for found in parse.get("entities", ())),
             seconds=seconds,
+            top=tuple(entry["name"] for entry in parse.get("intent_ranking", ()))[:TOP] if gate else (),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -65,4 +69,5 @@ class Reply:
     def from_json(cls, values: Mapping[str, Any]) -> Reply:
         """The inverse of `to_json`."""
         entities = tuple((entity, value) for entity, value in values["entities"])
-        return cls(**{**values, "choices": tuple(values["choices"]), "entities": entities})
+        lists = {name: tuple(values.get(name, ())) for name in ("choices", "top")}
+        return cls(**{**values, **lists, "entities": entities})

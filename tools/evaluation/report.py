@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from textwrap import shorten, wrap
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +15,8 @@ from rich.console import Console
 from tools.evaluation.confusions import Confusion
 from tools.evaluation.figure import Figure
 from tools.evaluation.table import Row, cell, markdown_table, rich_table
+
+SCREEN = 50  # lines that `show` prints at most
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,16 @@ class Report:
     confusions: list[Confusion]
     previous: Mapping[str, Any]
 
-    def rows(self, with_parts: bool = True) -> list[Row]:
-        """The table's rows in the order of HEADER; a row of one cell begins a section."""
+    def rows(self, short: bool = False) -> list[Row]:
+        """The table's rows in the order of HEADER; a row of one cell begins a section; a short one fits a terminal."""
         stock = self._stock_figures()
         found: list[Row] = []
-        shown = [figure for figure in self.ours.figures if with_parts or not figure.is_part]
+        shown = [figure for figure in self.ours.figures if not (short and (figure.is_part or figure.is_detail))]
         for section, figures in groupby(shown, key=lambda figure: figure.section):
             found.append((section,))
             for figure in figures:
                 other = cell(stock[figure.name]) if figure.name in stock else ""
-                found.append((figure.title, str(figure.n), cell(figure), self._change(figure), other))
+                found.append((figure.title, str(figure.n), cell(figure), self.change(figure), other))
         found.append(("Time to understand a message",))
         return [*found, ("ms, p50 / p95", "", _times(self.ours), "", _times(self.stock) if self.stock else "")]
 
@@ -64,12 +67,17 @@ class Report:
     def _stock_figures(self) -> dict[str, Figure]:
         return {figure.name: figure for figure in self.stock.figures} if self.stock else {}
 
-    def _change(self, figure: Figure) -> str:
-        """Percentage points since the evaluation before, if that asked as many questions."""
-        before = self.previous.get("figures", {}).get(figure.name, {}).get("ours", {})
-        if before.get("n") != figure.n:
+    def before(self, figure: Figure) -> Figure | None:
+        """The same figure of the evaluation before, if that asked as many questions."""
+        numbers = self.previous.get("figures", {}).get(figure.name, {}).get("ours", {})
+        return replace(figure, hits=numbers["hits"]) if numbers.get("n") == figure.n else None
+
+    def change(self, figure: Figure) -> str:
+        """Percentage points since the evaluation before; nothing if they cannot be compared."""
+        before = self.before(figure)
+        if before is None:
             return ""
-        points = 100 * (figure.share - before["hits"] / before["n"])
+        points = 100 * (figure.share - before.share)
         return f"{points:+.1f}" if abs(points) >= 0.05 else "="
 
     def notes(self) -> list[str]:
@@ -119,16 +127,21 @@ class Report:
         (folder / "evaluation.md").write_text(self.markdown(), encoding="utf-8")
 
     def show(self, console: Console) -> None:
-        """Print the table and the mistakes; colours and lines only on a terminal."""
+        """Print the table, and as many mistakes as fit a screen; colours and lines only on a terminal."""
+        rows, width = self.rows(short=True), min(console.width, 120)
+        notes = [line for text in (*self.parts(), *self.notes()) for line in wrap(text, width)]
         if console.is_terminal:
-            console.print(rich_table(self.rows(with_parts=False)))
+            console.print(rich_table(rows))
         else:
-            print(markdown_table(self.rows(with_parts=False)))
-        print(*self.parts(), *self.notes(), sep="\n")
-        if self.confusions:
-            print("\nOur mistakes, the most frequent pairs first:")
-        for mistake in self.confusions:
-            print(f"{mistake.share:4.0%}  {mistake.group}: {mistake.expected} -> {mistake.got}\n      {mistake.text}")
+            print(markdown_table(rows))
+        print(*notes, sep="\n")
+        room = SCREEN - len(rows) - len(notes) - 4  # the table's head and rule, an empty line, a heading
+        shown = self.confusions[: max(0, room)]
+        if shown:
+            print("\nThe worst mistakes; reports/evaluation.html has more, and pictures:")
+        for mistake in shown:
+            line = f"{mistake.expected} -> {mistake.got}: {mistake.text}"
+            print(f"{mistake.share:4.0%}  {shorten(line, width - 6, placeholder=' …')}")
 
 
 def _times(results: Results) -> str:

@@ -28,17 +28,18 @@ def outcome(case: Case, reply: Reply) -> Outcome:
     `unknown`: "I don't know" where there is an answer; `answered`: a wrong FAQ; `other`: anything else.
     """
     if reply.label == CLARIFY:
-        return "offered" if any(_is_in(choice, case.right) for choice in reply.choices) else "clarified"
+        return "offered" if any(is_in(choice, case.right) for choice in reply.choices) else "clarified"
     # a stock pipeline may choose a response of another intent than it recognised: that is no recognition
     agreed = reply.label == UNKNOWN or reply.label.split("/")[0] == reply.intent
-    if agreed and _is_in(reply.label, case.right):
+    if agreed and is_in(reply.label, case.right):
         return "right"
     if reply.label == UNKNOWN or reply.label.startswith("out_of_scope/"):
         return "unknown"
     return "answered" if reply.label.startswith("faq/") else "other"
 
 
-def _is_in(label: str, right: Iterable[str]) -> bool:
+def is_in(label: str, right: Iterable[str]) -> bool:
+    """Whether a label is right; a right name that ends in a slash stands for all below it."""
     return any(label.startswith(one) if one.endswith("/") else label == one for one in right)
 
 
@@ -60,12 +61,18 @@ def figures(cases: Iterable[Case], replies: Mapping[str, Reply]) -> list[Figure]
 
 def _answers(name: str, section: str, asked: Sequence[Asked]) -> list[Figure]:
     n, count = len(asked), Counter(outcome(*pair) for pair in asked)
+    ranked = [(case, reply) for case, reply in asked if reply.top]
+    unranked = sum(outcome(case, reply) == "right" for case, reply in asked if not reply.top)
+    among = sum(any(is_in(label, case.right) for label in reply.top) for case, reply in ranked)
+    clarified = count["offered"] + count["clarified"]
     return [
         Figure(f"{name}_right_at_once", section, "right at once", count["right"], n),
         Figure(f"{name}_right_or_offered", section, "right at once or offered", count["right"] + count["offered"], n),
+        # a reply that nobody ranked, such as a pressed button's, counts as it is
+        *([Figure(f"{name}_among_best_three", section, "among the best three", among + unranked, n)] if ranked else []),
         Figure(f"{name}_wrong", section, "wrong answer", count["answered"] + count["other"], n),
-        Figure(f"{name}_clarified", section, "did you mean", count["offered"] + count["clarified"], n),
-        Figure(f"{name}_unknown", section, "don't know", count["unknown"], n),
+        Figure(f"{name}_clarified", section, "did you mean", clarified, n, is_detail=True),
+        Figure(f"{name}_unknown", section, "don't know", count["unknown"], n, is_detail=True),
     ]
 
 
@@ -83,9 +90,9 @@ def _honesty(name: str, section: str, asked: Sequence[Asked]) -> list[Figure]:
     n, count = len(asked), Counter(outcome(*pair) for pair in asked)
     return [
         Figure(f"{name}_honest", section, "honest", count["right"], n),
-        Figure(f"{name}_clarified", section, "did you mean", count["offered"] + count["clarified"], n),
+        Figure(f"{name}_clarified", section, "did you mean", count["offered"] + count["clarified"], n, is_detail=True),
         Figure(f"{name}_answered", section, "answered with an FAQ", count["answered"], n),
-        Figure(f"{name}_other", section, "anything else", count["unknown"] + count["other"], n),
+        Figure(f"{name}_other", section, "anything else", count["unknown"] + count["other"], n, is_detail=True),
     ]
 
 
