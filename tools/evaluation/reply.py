@@ -21,7 +21,7 @@ class Reply:
         label: what is answered, such as `faq/heat_or_cold` or `book`; CLARIFY and UNKNOWN are labels too.
         best: the label with the largest share, answered or not.
         share: how sure the pipeline is of `best`, from 0 to 1.
-        choices: the labels offered as "did you mean".
+        choices: the labels offered as "did you mean", instead of an answer or beside it.
         top: the three labels with the largest shares, best first; empty if the pipeline ranks intents only.
         entities: pairs of entity and value.
         seconds: time to understand the message.
@@ -55,7 +55,7 @@ class Reply:
             label=label,
             best=gate.get("best", label),
             share=gate.get("share", share),
-            choices=tuple(gate.get("choices", ())) if label == CLARIFY else (),
+            choices=tuple(gate.get("choices", ())),
             entities=tuple((found["entity"], str(found["value"])) for found in parse.get("entities", ())),
             seconds=seconds,
             top=tuple(entry["name"] for entry in parse.get("intent_ranking", ()))[:TOP] if gate else (),

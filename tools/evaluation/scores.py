@@ -38,6 +38,11 @@ def outcome(case: Case, reply: Reply) -> Outcome:
     return "answered" if reply.label.startswith("faq/") else "other"
 
 
+def is_right_or_offered(case: Case, reply: Reply) -> bool:
+    """Whether the right answer is given, or its title is on a button, instead of an answer or beside a wrong one."""
+    return outcome(case, reply) == "right" or any(is_in(choice, case.right) for choice in reply.choices)
+
+
 def is_in(label: str, right: Iterable[str]) -> bool:
     """Whether a label is right; a right name that ends in a slash stands for all below it."""
     return any(label.startswith(one) if one.endswith("/") else label == one for one in right)
@@ -64,10 +69,11 @@ def _answers(name: str, section: str, asked: Sequence[Asked]) -> list[Figure]:
     ranked = [(case, reply) for case, reply in asked if reply.top]
     unranked = sum(outcome(case, reply) == "right" for case, reply in asked if not reply.top)
     among = sum(any(is_in(label, case.right) for label in reply.top) for case, reply in ranked)
+    shown = sum(is_right_or_offered(*pair) for pair in asked)
     clarified = count["offered"] + count["clarified"]
     return [
         Figure(f"{name}_right_at_once", section, "right at once", count["right"], n),
-        Figure(f"{name}_right_or_offered", section, "right at once or offered", count["right"] + count["offered"], n),
+        Figure(f"{name}_right_or_offered", section, "right at once or offered", shown, n),
         # a reply that nobody ranked, such as a pressed button's, counts as it is
         *([Figure(f"{name}_among_best_three", section, "among the best three", among + unranked, n)] if ranked else []),
         Figure(f"{name}_wrong", section, "wrong answer", count["answered"] + count["other"], n),
