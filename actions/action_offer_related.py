@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.lib.answer import last_answer, listed
+from actions.lib.answer import last_answer, listed, second_answer
 from actions.lib.names import FAQS_ANSWERED, OFFER_RELATED
 
 ACTION_NAME = "action_offer_related"
@@ -28,8 +28,9 @@ class ActionOfferRelated(Action):
         if answer is None:
             return []
         answered = listed(tracker, FAQS_ANSWERED)
-        if answer["key"] not in answered:
-            answered.append(answer["key"])
+        for given in (answer, second_answer(tracker)):
+            if given is not None and given["key"] not in answered:
+                answered.append(given["key"])
         neighbours = [key for key in answer.get("related") or [] if key not in answered][:OFFERED]
         if neighbours:
             # titles are read from the FAQs themselves by the response generator (practice/responses.py)

@@ -116,12 +116,20 @@ def _entity(referred: Referred | None) -> dict[str, Any] | None:
 
 
 def decide(message: Message, labels: Sequence[str], reading: str) -> None:
-    """Write down one answer, or two, and what the message means in full words."""
-    set_label(message, labels[0], 1.0)
-    message.set(CONVERSATION, {"reading": reading, "also": list(labels[1:2])}, add_to_output=True)
+    """Write down one answer or two, and what the message means in full words.
+
+    Of two, an FAQ comes first: its caveat and its booking link follow it, and the second answer comes after.
+    Without an FAQ both are left to the action that answers what has no single answer.
+    """
+    first, *second = sorted(labels, key=lambda label: not label.startswith("faq/"))
+    if second and not first.startswith("faq/"):
+        offer(message, labels, "both")
+    else:
+        set_label(message, first, 1.0)
+    message.set(CONVERSATION, {"reading": reading, "also": second[0] if second else None}, add_to_output=True)
 
 
 def offer(message: Message, labels: Sequence[str], decision: str) -> None:
-    """Write down titles to offer, where no single answer is meant."""
+    """Write down several titles, where no single answer is meant."""
     set_label(message, FALLBACK, 1.0)
     message.set("gate", {"decision": decision, "choices": list(labels)}, add_to_output=True)

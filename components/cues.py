@@ -27,6 +27,7 @@ class Cues:
         openers: politeness that a message may begin with and that says nothing.
         leads: a beginning that carries on; `corrections` one that replaces, `recall` one that asks for something said.
         second: the place between two questions.
+        trailing: what may end a message that asks for something said.
     """
 
     words: dict[str, frozenset[str]]
@@ -36,6 +37,7 @@ class Cues:
     corrections: re.Pattern[str]
     recall: re.Pattern[str]
     second: re.Pattern[str]
+    trailing: re.Pattern[str]
 
     @classmethod
     def load(cls, path: Path = FILE) -> Cues:
@@ -55,6 +57,7 @@ class Cues:
             leads=re.compile(rf"(?:{_any(phrases['leads'])})\b[\s,.!]*"),
             corrections=re.compile(rf"(?:{_any(phrases['corrections'])})\b[\s,.!]*"),
             recall=re.compile(rf"(?:{_any(phrases['recall'])})\b\s*"),
+            trailing=re.compile(rf"\s*\b(?:{_any(phrases['trailing'])})$"),
             second=re.compile(rf"[\s,]+(?:{_any(phrases['joints'])})[\s,]+(?=(?:{questions})\b)|,\s*(?=(?:{questions})\b)"),
         )
 
@@ -65,7 +68,7 @@ class Cues:
 
 LISTS = (
     *("around", "last", "middle", "other", "both", "none", "openers", "leads", "corrections", "pronouns", "references"),
-    *("bare", "more", "repeat", "recall", "another", "joints", "question_words", "small_words"),
+    *("bare", "more", "repeat", "recall", "trailing", "another", "joints", "question_words", "small_words"),
 )
 
 

@@ -21,6 +21,7 @@ RECENT = 3  # turns in which an answer still is what "it" means
 LONG = 12  # words; a longer message is understood by itself
 LITTLE = 2  # words of its own that a leaning message may have
 PREPOSITION = re.compile(r"^.*\b(?:with|for|about|of|in|on|cause|causes)\s+", re.IGNORECASE)
+PRONOUN = re.compile(r"\b(?:it|its|that|this|them|they|those|these)\b", re.IGNORECASE)
 DECLINED = "smalltalk/deny"  # its words ask for other words
 CLARIFY = "utter_notice/clarify"
 
@@ -50,14 +51,16 @@ class Leaning:
         kind: `follow_up` carries on, `recall` asks for something said, `parts` are two questions in one message.
         last: the answer it follows.
         said: labels of all answers given so far.
-        bare: whether it has no word of its own.
+        own: how many words of its own the message has; -1 for a bare "why?", whose own reading says nothing.
+        points: whether it points back or carries on in so many words: "it", "and ...".
     """
 
     texts: tuple[str, ...]
     kind: str
     last: Answer | None = None
     said: tuple[str, ...] = ()
-    bare: bool = False
+    own: int = -1
+    points: bool = False
 
 
 Reading = Decided | Offered | Leaning
@@ -151,17 +154,17 @@ def _carried_on(whole: set[str], recent: Turn, answers: Sequence[Answer], cues: 
     if not whole & cues.words["more"]:
         return None
     said = {answer.label for answer in answers}
-    fresh = [label for label in last.related if label not in said]
-    if fresh:
-        return Decided((fresh[0],), last.title)
-    further = [label for answer in answers for label in answer.related if label not in said]
-    return Offered(tuple(dict.fromkeys(further))[:3], "related")
+    begun = 0  # the answer of which these are the neighbours: a second "more" gives its second neighbour
+    while begun + 1 < len(answers) and answers[begun].label in answers[begun + 1].related:
+        begun += 1
+    fresh = [label for answer in answers[begun::-1] for label in answer.related if label not in said]
+    return Decided((fresh[0],), last.title) if fresh else Offered((), "unknown")
 
 
 def _recalled(text: str, answers: Sequence[Answer], cues: Cues) -> Leaning | None:
     asked = cues.without_openers(text.lower())
     found = cues.recall.match(asked)
-    topic = plain(asked[found.end() :]) if found else ""
+    topic = cues.trailing.sub("", plain(asked[found.end() :])) if found else ""
     if not topic:
         return None
     said = tuple(dict.fromkeys(answer.label for answer in answers))
@@ -203,20 +206,21 @@ def _leaning(
     rest = _without_lead(lowered, cues)
     words = told.split()
     own = [w for w in plain(rest).split() if w not in english().Defaults.stop_words | cues.words["small_words"]]
-    leads = rest != lowered
+    leads = rest != lowered or lowered.startswith("not ")
     points = bool(cues.words["pronouns"].intersection(words))
     bare = bool({told, plain(text)} & cues.words["bare"])
     short = len(words) <= 5 and len(own) <= LITTLE
     if len(words) > LONG or not (bare or (points and len(own) <= LITTLE + 1) or (leads and len(own) <= LITTLE + 2) or short):
         return None
     last = recent.answers[-1]
-    texts = _swapped(rest, entities, recent, last) if leads or not points else []
+    exchanged = _exchanged(rest, entities, recent, last) if leads or not points else []
+    texts = exchanged or _completed(rest, recent)
+    filled = [] if texts else _filled(rest, recent)
     if not texts:
-        texts = _filled(rest, recent, cues) + [f"{last.title}: {rest}"]
-        if not points:
-            texts.append(f"{recent.question} {rest}")
+        texts = [*filled, f"{last.title}: {rest}", f"{recent.question} {rest}"]
     said = tuple(dict.fromkeys(answer.label for answer in answers))
-    return Leaning(tuple(dict.fromkeys(texts))[:2], "follow_up", last, said, bare)
+    words_of_its_own = -1 if bare else 0 if exchanged else min(len(own), 1) if filled else len(own)
+    return Leaning(tuple(dict.fromkeys(texts))[:2], "follow_up", last, said, words_of_its_own, points or leads)
 
 
 def _without_lead(lowered: str, cues: Cues) -> str:
@@ -227,31 +231,32 @@ def _without_lead(lowered: str, cues: Cues) -> str:
     return lowered
 
 
-def _swapped(rest: str, entities: Sequence[dict[str, Any]], recent: Turn, last: Answer) -> list[str]:
-    """The last question about something else: the word of the same kind exchanged, else what follows "for" or "with"."""
-    wanted = [entity for entity in entities if not re.search(rf"\bnot\s+(?:the\s+)?{re.escape(_words(entity))}", rest)]
+def _exchanged(rest: str, entities: Sequence[dict[str, Any]], recent: Turn, last: Answer) -> list[str]:
+    """The last question about something else of the same kind: another technique, another condition."""
     texts = []
-    for entity in wanted[:1]:
+    for entity in entities:
+        if re.search(rf"\bnot\s+(?:the\s+)?{re.escape(str(entity['value']))}", rest):
+            continue
         for base in dict.fromkeys((recent.question, last.title)):
             for kind, value, surface in recent.named:
-                for old in (surface, value):
-                    if kind == entity["entity"] and value != entity["value"] and old.lower() in base.lower():
-                        texts.append(re.sub(re.escape(old), str(entity["value"]), base, flags=re.IGNORECASE))
-                        break
-    if texts or len(rest.split()) > 3:
-        return texts
+                old = next((word for word in (surface, value) if word.lower() in base.lower()), None)
+                if old and kind == entity["entity"] and value != entity["value"]:
+                    texts.append(re.sub(re.escape(old), str(entity["value"]), base, flags=re.IGNORECASE))
+    return texts
+
+
+def _completed(rest: str, recent: Turn) -> list[str]:
+    """The last question with its end replaced: "does massage help with" sleep, and now "stress?"."""
     found = PREPOSITION.match(recent.question)
-    return [f"{found.group()}{rest}", f"{recent.question} {rest}"] if found else []
+    if found is None or len(rest.split()) > 3:
+        return []
+    return [f"{found.group()}{rest}", f"{recent.question} {rest}"]
 
 
-def _words(entity: dict[str, Any]) -> str:
-    return str(entity.get("text") or entity["value"])
-
-
-def _filled(rest: str, recent: Turn, cues: Cues) -> list[str]:
-    """The message with its pronoun replaced by what was talked about."""
-    subject = recent.technique or (recent.named[-1][1] if recent.named else None)
+def _filled(rest: str, recent: Turn) -> list[str]:
+    """The message with its pronoun replaced by what was talked about, if it has one and that has a name."""
+    subject = recent.technique or (recent.named[-1][2] if recent.named else None)
     if subject is None:
         return []
-    filled, count = re.subn(r"\b(?:it|its|that|this|them|they|those|these)\b", subject, rest, count=1)
-    return [filled] if count else [f"{rest} {subject}"]
+    filled, count = PRONOUN.subn(subject, rest, count=1)
+    return [filled] if count else []

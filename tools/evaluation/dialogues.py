@@ -129,7 +129,7 @@ def _agent(model: Path) -> Any:
 
 async def _say(agent: Any, text: str, visitor: str) -> Given:
     await agent.handle_text(text, sender_id=visitor)
-    tracker = await agent.tracker_store.retrieve(visitor)
+    tracker = await agent.tracker_store.retrieve_full_tracker(visitor)
     return given(reversed(tracker.events), tracker.get_slot("technique"))
 
 
