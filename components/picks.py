@@ -11,7 +11,7 @@ from components.english import english
 LONGEST = 10  # words; a longer message says something of its own
 ALIKE = 0.85  # of a whole title: about one slip a word
 SAME_WORD = 0.8  # of one word: "masage" is "massage", "swedish" is not "sweating"
-MOST = 0.5  # of the words that only this title has
+ENOUGH = 0.3  # of the words that only this title has, when the message has no word of another
 
 
 def chosen_places(text: str, titles: Sequence[str], cues: Cues) -> list[int]:
@@ -68,7 +68,7 @@ def _by_title(words: list[str], titles: Sequence[str], cues: Cues) -> list[int]:
         only_here = [word for word in title_words if word not in elsewhere]
         if not only_here or any(not _is_in(word, title_words) for word in content):
             continue
-        if sum(_is_in(word, content) for word in only_here) / len(only_here) >= MOST:
+        if sum(_is_in(word, content) for word in only_here) / len(only_here) >= ENOUGH:
             fitting.append(place)
     return fitting if len(fitting) == 1 else []
 

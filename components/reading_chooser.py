@@ -18,8 +18,8 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.conversation_reader import CONVERSATION, LEANING, READING_OF, REFERRED, ConversationReader, decide, offer
-from components.fusion_classifier import LABEL_RANKING, FusionClassifier
+from components.conversation_reader import CONVERSATION, LEANING, READING_OF, REFERRED, decide, offer
+from components.fusion_classifier import LABEL_RANKING
 from components.label import set_label
 from components.readings import Leaning
 
@@ -46,11 +46,6 @@ class ReadingChooser(GraphComponent, IntentClassifier):
         - name: components.reading_chooser.ReadingChooser
     """
 
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """The readings come from the reader, their shares from the classifier."""
-        return [ConversationReader, FusionClassifier]
-
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Defaults, each with its reason; measured on tests/dialogues (docs/decisions/010-conversation.md)."""
@@ -73,8 +68,9 @@ class ReadingChooser(GraphComponent, IntentClassifier):
         """
         for key, default in cls.get_default_config().items():
             given = config.get(key, default)
-            numbers = given if isinstance(default, list) and isinstance(given, list) else [given]
-            if not numbers or not all(isinstance(one, (int, float)) and one >= 0 for one in numbers):
+            numbers = given if isinstance(given, list) else [given]
+            valid = all(isinstance(one, (int, float)) and one >= 0 for one in numbers)
+            if not numbers or not valid or isinstance(given, list) != isinstance(default, list):
                 expected = "a list of numbers" if isinstance(default, list) else "a number"
                 raise InvalidConfigException(f"{cls.__name__}: {key} is {given!r}; write {expected} of at least 0.")
 
