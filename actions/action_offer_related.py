@@ -12,6 +12,7 @@ from actions.lib.answer import last_answer, listed, second_answer
 from actions.lib.names import FAQS_ANSWERED, OFFER_RELATED
 
 ACTION_NAME = "action_offer_related"
+FAQ = "faq/"
 OFFERED = 2  # two fit beside each other on a phone; three push the answer off the screen
 
 
@@ -28,9 +29,9 @@ class ActionOfferRelated(Action):
         if answer is None:
             return []
         answered = listed(tracker, FAQS_ANSWERED)
-        for given in (answer, second_answer(tracker)):
-            if given is not None and given["key"] not in answered:
-                answered.append(given["key"])
+        second = second_answer(tracker)
+        also = [second["key"]] if second is not None and second["label"].startswith(FAQ) else []
+        answered += [key for key in (answer["key"], *also) if key not in answered]
         neighbours = [key for key in answer.get("related") or [] if key not in answered][:OFFERED]
         if neighbours:
             # titles are read from the FAQs themselves by the response generator (practice/responses.py)

@@ -58,7 +58,9 @@ class Cues:
             corrections=re.compile(rf"(?:{_any(phrases['corrections'])})\b[\s,.!]*"),
             recall=re.compile(rf"(?:{_any(phrases['recall'])})\b\s*"),
             trailing=re.compile(rf"\s*\b(?:{_any(phrases['trailing'])})$"),
-            second=re.compile(rf"[\s,]+(?:{_any(phrases['joints'])})[\s,]+(?=(?:{questions})\b)|,\s*(?=(?:{questions})\b)"),
+            second=re.compile(
+                rf"[\s,]+(?:{_any(phrases['joints'])})[\s,]+(?=(?:{questions})\b)|,\s*(?=(?:{questions})\b)"
+            ),
         )
 
     def without_openers(self, text: str) -> str:

@@ -75,7 +75,6 @@ def _by_title(words: list[str], titles: Sequence[str], cues: Cues) -> list[int]:
 
 def _is_in(word: str, words: Sequence[str]) -> bool:
     return any(
-        word == other
-        or (min(len(word), len(other)) > 3 and SequenceMatcher(None, word, other).ratio() >= SAME_WORD)
+        word == other or (min(len(word), len(other)) > 3 and SequenceMatcher(None, word, other).ratio() >= SAME_WORD)
         for other in words
     )

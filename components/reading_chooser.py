@@ -151,14 +151,14 @@ class ReadingChooser(GraphComponent, IntentClassifier):
         return own
 
     def _choose(self, message: Message, readings: Sequence[Message], leaning: Leaning) -> None:
+        own: Ranking = message.get(LABEL_RANKING)
         rankings = [ranking for reading in readings if (ranking := reading.get(LABEL_RANKING))]
-        ranking: Ranking = message.get(LABEL_RANKING)
-        if not rankings or ranking[0][0].startswith(SAFETY):
+        if not rankings or own[0][0].startswith(SAFETY):
             return
         if leaning.kind == "parts":
             self._both(message, readings)
         elif leaning.kind == "recall":
-            self._recall(message, ranking, rankings[0], leaning)
+            self._recall(message, own, rankings[0], leaning)
         else:
             self._follow_up(message, readings, rankings, leaning)
 
@@ -206,9 +206,7 @@ class ReadingChooser(GraphComponent, IntentClassifier):
         firm = _intent(label) in FIRM or (_intent(label) == "smalltalk" and not leaning.points)
         return firm and leaning.own >= 0 and share >= self._config["stands"]
 
-    def combined(
-        self, own: Mapping[str, float], readings: Sequence[Mapping[str, float]], leaning: Leaning
-    ) -> Ranking:
+    def combined(self, own: Mapping[str, float], readings: Sequence[Mapping[str, float]], leaning: Leaning) -> Ranking:
         """Labels with their shares, the best first.
 
         Args:
@@ -237,7 +235,6 @@ class ReadingChooser(GraphComponent, IntentClassifier):
         referred = message.get(REFERRED)
         if referred and message.get(INTENT, {}).get(INTENT_NAME_KEY) == BOOK:
             message.set(ENTITIES, [*message.get(ENTITIES, []), referred], add_to_output=True)
-
 
     def _describe_second(self, message: Message) -> None:
         """The second of two answers with its key and metadata, as actions read them from an answer given."""

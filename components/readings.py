@@ -210,7 +210,9 @@ def _leaning(
     points = bool(cues.words["pronouns"].intersection(words))
     bare = bool({told, plain(text)} & cues.words["bare"])
     short = len(words) <= 5 and len(own) <= LITTLE
-    if len(words) > LONG or not (bare or (points and len(own) <= LITTLE + 1) or (leads and len(own) <= LITTLE + 2) or short):
+    if len(words) > LONG or not (
+        bare or (points and len(own) <= LITTLE + 1) or (leads and len(own) <= LITTLE + 2) or short
+    ):
         return None
     last = recent.answers[-1]
     exchanged = _exchanged(rest, entities, recent, last) if leads or not points else []

@@ -112,6 +112,7 @@ def answer(label: str, metadata: dict[str, Any]) -> Answer:
 
 def technique(service: str) -> str:
     """The canonical word of a service key of practice.yml: `hot_stone` is "hot stone"."""
+    # the one word of data/vocabulary.yml whose hyphen the key has lost
     return "cross-fiber friction" if service == "cross_fiber_friction" else service.replace("_", " ")
 
 

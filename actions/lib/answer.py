@@ -24,7 +24,7 @@ def last_answer(tracker: Tracker) -> Optional[dict[str, Any]]:
 
 
 def second_answer(tracker: Tracker) -> Optional[dict[str, Any]]:
-    """Label and metadata of the answer to a message's second question, with its `key`, or None if it had one question."""
+    """Label, `key` and metadata of the answer to a message's second question, or None if it asks one."""
     return (tracker.latest_message.get("conversation") or {}).get("also")
 
 

@@ -8,8 +8,16 @@ from rasa.shared.core.events import BotUttered, Restarted, SessionStarted, UserU
 from rasa.shared.core.trackers import DialogueStateTracker
 
 FAQS: dict[str, dict[str, Any]] = {
-    "deep_tissue": {"title": "What deep tissue massage is", "service": "deep_tissue", "related": ["deep_tissue_benefits", "deep_tissue_or_swedish"]},
-    "deep_tissue_benefits": {"title": "What deep tissue is good for", "service": "deep_tissue", "related": ["deep_tissue", "inflammation"]},
+    "deep_tissue": {
+        "title": "What deep tissue massage is",
+        "service": "deep_tissue",
+        "related": ["deep_tissue_benefits", "deep_tissue_or_swedish"],
+    },
+    "deep_tissue_benefits": {
+        "title": "What deep tissue is good for",
+        "service": "deep_tissue",
+        "related": ["deep_tissue", "inflammation"],
+    },
     "swedish": {"title": "What Swedish massage is", "service": "swedish", "related": ["swedish_benefits"]},
     "hot_stone": {"title": "What hot stone massage is", "service": "hot_stone", "related": []},
     "sleep": {"title": "Massage and sleep", "service": "general", "related": ["stress_relief"]},

@@ -18,7 +18,9 @@ READER = ConversationReader(ConversationReader.get_default_config())
 
 
 def output(text: str, talk: Talk) -> dict[str, Any]:
-    found: dict[str, Any] = READER.process([Message.build(text)], talk.tracker())[0].as_dict(only_output_properties=True)
+    found: dict[str, Any] = READER.process([Message.build(text)], talk.tracker())[0].as_dict(
+        only_output_properties=True
+    )
     return found
 
 

@@ -48,5 +48,7 @@ def test_a_list_that_is_no_list_of_words_is_named(tmp_path: Path, wrong: object)
     data["around"] = wrong
     path = tmp_path / "cues.yml"
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
-    with pytest.raises(ValueError, match="cues.yml: around must be a list of words; put quotes around no, yes and numbers."):
+    with pytest.raises(
+        ValueError, match="cues.yml: around must be a list of words; put quotes around no, yes and numbers."
+    ):
         Cues.load(path)

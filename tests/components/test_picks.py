@@ -15,7 +15,22 @@ def chosen(text: str, titles: list[str] = TITLES) -> list[str]:
     return [titles[place] for place in chosen_places(text, titles, CUES)]
 
 
-@pytest.mark.parametrize("text", ["2", "#2", "two", "Two please", "the second", "2nd one pls", "option 2", "no. 2", "number two!", "i'd like the second one, thanks", "the middle one"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2",
+        "#2",
+        "two",
+        "Two please",
+        "the second",
+        "2nd one pls",
+        "option 2",
+        "no. 2",
+        "number two!",
+        "i'd like the second one, thanks",
+        "the middle one",
+    ],
+)
 def test_a_number_or_an_ordinal_chooses_its_place(text: str) -> None:
     assert chosen(text) == ["Deep tissue or Swedish"]
 
@@ -30,7 +45,16 @@ def test_the_last_is_the_end_of_the_list(text: str) -> None:
     assert chosen(text) == ["How long to use heat or cold"]
 
 
-@pytest.mark.parametrize("text", ["deep tissue or swedish", "Deep Tisue or Sweedish", "the swedish one", "swedish or deep tissue", "deep tissue pls"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deep tissue or swedish",
+        "Deep Tisue or Sweedish",
+        "the swedish one",
+        "swedish or deep tissue",
+        "deep tissue pls",
+    ],
+)
 def test_a_title_or_most_of_it_chooses_it_with_typos_too(text: str) -> None:
     assert chosen(text) == ["Deep tissue or Swedish"]
 
@@ -49,7 +73,18 @@ def test_both_of_two_chooses_both() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "4", "both", "does swedish massage hurt", "is two hours too long", "no", "what about my knee", "how long is one session", "massage", "my second session is on monday"],
+    [
+        "",
+        "4",
+        "both",
+        "does swedish massage hurt",
+        "is two hours too long",
+        "no",
+        "what about my knee",
+        "how long is one session",
+        "massage",
+        "my second session is on monday",
+    ],
 )
 def test_anything_else_is_no_choice(text: str) -> None:
     titles = [*TITLES[:2], "Massage and mood"]

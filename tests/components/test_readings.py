@@ -26,7 +26,16 @@ def texts(talk: Talk, text: str, *entities: dict[str, Any]) -> tuple[str, ...]:
     return found.texts
 
 
-@pytest.mark.parametrize("text", ["and swedish?", "what about swedish", "sorry i meant swedish", "no not deep tissue, swedish", "ok and how about swedish then"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and swedish?",
+        "what about swedish",
+        "sorry i meant swedish",
+        "no not deep tissue, swedish",
+        "ok and how about swedish then",
+    ],
+)
 def test_another_technique_takes_the_place_of_the_one_asked_about(text: str) -> None:
     assert texts(DEEP_TISSUE, text, *SWEDISH)[0] == "what is swedish good for"
 
@@ -36,7 +45,10 @@ def test_a_technique_that_is_only_named_to_be_refused_does_not_take_its_place() 
     assert texts(DEEP_TISSUE, "no not deep tissue, swedish", *both)[0] == "what is swedish good for"
 
 
-@pytest.mark.parametrize(("text", "full"), [("does it hurt?", "does deep tissue hurt?"), ("how long does that take", "how long does deep tissue take")])
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [("does it hurt?", "does deep tissue hurt?"), ("how long does that take", "how long does deep tissue take")],
+)
 def test_a_pronoun_is_what_was_talked_about(text: str, full: str) -> None:
     assert texts(DEEP_TISSUE, text)[0] == full
 
@@ -68,7 +80,9 @@ def test_a_question_that_says_everything_itself_is_left_alone(text: str) -> None
     assert reading(DEEP_TISSUE, text) is None
 
 
-@pytest.mark.parametrize("text", ["and swedish?", "does it hurt", "why?", "tell me more", "say that again", "2", "the other one", "hello"])
+@pytest.mark.parametrize(
+    "text", ["and swedish?", "does it hurt", "why?", "tell me more", "say that again", "2", "the other one", "hello"]
+)
 def test_the_first_message_of_a_conversation_leans_on_nothing(text: str) -> None:
     assert reading(Talk(), text) is None
 
@@ -95,7 +109,9 @@ def test_the_same_again_is_the_last_answer(text: str) -> None:
     assert isinstance(found, Decided) and found.labels == ("faq/toxins",)
 
 
-@pytest.mark.parametrize("text", ["what did you say about sleep?", "you mentioned sleep earlier", "remind me what you told me about sleep"])
+@pytest.mark.parametrize(
+    "text", ["what did you say about sleep?", "you mentioned sleep earlier", "remind me what you told me about sleep"]
+)
 def test_asking_back_names_the_topic_and_all_that_was_said(text: str) -> None:
     talk = Talk().asked("can i sleep better", "sleep").asked("toxins?", "toxins")
     found = reading(talk, text)
@@ -119,7 +135,15 @@ def test_two_questions_are_two_parts(text: str, parts: tuple[str, ...]) -> None:
     assert found.texts == parts
 
 
-@pytest.mark.parametrize("text", ["why do my back and hip hurt", "I fell yesterday. Should I rest?", "is it heat or cold, and for the back", "deep tissue and swedish"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why do my back and hip hurt",
+        "I fell yesterday. Should I rest?",
+        "is it heat or cold, and for the back",
+        "deep tissue and swedish",
+    ],
+)
 def test_one_question_is_not_cut(text: str) -> None:
     assert reading(Talk(), text) is None
 
@@ -149,7 +173,12 @@ def test_buttons_of_long_ago_cannot_be_chosen_by_number() -> None:
 
 
 def test_the_other_one_of_two_is_the_one_not_taken() -> None:
-    talk = Talk().asked("massage").offered(("Massage and sleep", "faq/sleep"), ("Toxins", "faq/toxins")).asked("1", "sleep")
+    talk = (
+        Talk()
+        .asked("massage")
+        .offered(("Massage and sleep", "faq/sleep"), ("Toxins", "faq/toxins"))
+        .asked("1", "sleep")
+    )
     assert reading(talk, "no, the other one") == Decided(("faq/toxins",), "Toxins")
 
 
@@ -174,4 +203,7 @@ def test_the_technique_talked_about_last_is_meant() -> None:
 
 
 def test_without_a_technique_before_nothing_is_meant() -> None:
-    assert referred_technique("book that", list(turns(reversed(Talk().asked("a", "toxins").tracker().events))), CUES) is None
+    assert (
+        referred_technique("book that", list(turns(reversed(Talk().asked("a", "toxins").tracker().events))), CUES)
+        is None
+    )

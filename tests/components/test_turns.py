@@ -8,7 +8,10 @@ from tests.components.talk import Talk
 
 def test_the_newest_turn_comes_first() -> None:
     talk = Talk().asked("what is deep tissue", "deep_tissue").asked("does it help me sleep", "sleep")
-    assert [turn.question for turn in turns(reversed(talk.tracker().events))] == ["does it help me sleep", "what is deep tissue"]
+    assert [turn.question for turn in turns(reversed(talk.tracker().events))] == [
+        "does it help me sleep",
+        "what is deep tissue",
+    ]
 
 
 def test_an_answer_brings_its_title_its_technique_and_its_neighbours() -> None:

@@ -142,7 +142,9 @@ def given(events: Iterable[Any], technique: str | None) -> Given:
             break
         if event.type_name == "bot":
             label = str((event.metadata or {}).get("utter_action", "")).removeprefix("utter_")
-            answered.append("don't know" if label in UNKNOWN_RESPONSES else "book" if "offer_booking" in label else label)
+            answered.append(
+                "don't know" if label in UNKNOWN_RESPONSES else "book" if "offer_booking" in label else label
+            )
             offered += [button["payload"].lstrip("/") for button in event.data.get("buttons") or []]
     return Given(tuple(reversed(answered)), tuple(offered), technique)
 
