@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from components.english import english
+
 FILE = Path(__file__).with_suffix(".yml")
 
 
@@ -23,6 +25,7 @@ class Cues:
     """Sets match a whole message or a word; patterns match its beginning.
 
     Attributes:
+        words: by list of the file; further `passed_over`, which choose no title, and `not_own`, which ask nothing.
         numbers: for each place, the words that name it.
         openers: politeness that a message may begin with and that says nothing.
         leads: a beginning that carries on; `corrections` one that replaces, `recall` one that asks for something said.
@@ -50,8 +53,11 @@ class Cues:
         phrases = {name: _phrases(path, name, data.get(name)) for name in LISTS}
         numbers = tuple(frozenset(_phrases(path, "numbers", names)) for names in data.get("numbers") or [])
         questions = _any(phrases["question_words"])
+        words = {name: frozenset(phrases[name]) for name in LISTS}
+        words["passed_over"] = words["around"] | english().Defaults.stop_words
+        words["not_own"] = words["small_words"] | english().Defaults.stop_words
         return cls(
-            words={name: frozenset(phrases[name]) for name in LISTS},
+            words=words,
             numbers=numbers,
             openers=re.compile(rf"(?:{_any(phrases['openers'])})\b[\s,.!]*"),
             leads=re.compile(rf"(?:{_any(phrases['leads'])})\b[\s,.!]*"),

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from components.cues import Cues, plain
-from components.english import english
 
-LONGEST = 10  # words; a longer message says something of its own
+LONGEST = 8  # words; a longer message says something of its own
 ALIKE = 0.85  # of a whole title: about one slip a word
 SAME_WORD = 0.8  # of one word: "masage" is "massage", "swedish" is not "sweating"
 ENOUGH = 0.3  # of the words that only this title has, when the message has no word of another
@@ -53,11 +52,10 @@ def _by_place(words: list[str], offered: int, cues: Cues) -> list[int]:
 
 def _by_title(words: list[str], titles: Sequence[str], cues: Cues) -> list[int]:
     written = " ".join(words)
-    likeness = [SequenceMatcher(None, written, plain(title)).ratio() for title in titles]
-    best = max(range(len(titles)), key=likeness.__getitem__)
-    if likeness[best] >= ALIKE:
-        return [best]
-    passed_over = cues.words["around"] | english().Defaults.stop_words
+    alike = [place for place, title in enumerate(titles) if _alike(written, plain(title), ALIKE)]
+    if alike:
+        return [max(alike, key=lambda place: SequenceMatcher(None, written, plain(titles[place])).ratio())]
+    passed_over = cues.words["passed_over"]
     content = [word for word in words if word not in passed_over]
     if not content:
         return []
@@ -74,7 +72,10 @@ def _by_title(words: list[str], titles: Sequence[str], cues: Cues) -> list[int]:
 
 
 def _is_in(word: str, words: Sequence[str]) -> bool:
-    return any(
-        word == other or (min(len(word), len(other)) > 3 and SequenceMatcher(None, word, other).ratio() >= SAME_WORD)
-        for other in words
-    )
+    return word in words or any(min(len(word), len(other)) > 3 and _alike(word, other, SAME_WORD) for other in words)
+
+
+def _alike(one: str, other: str, least: float) -> bool:
+    """Whether two texts share so much; the lengths alone tell it of most that do not."""
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least and matcher.ratio() >= least

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.cues import Cues, plain
-from components.english import english
 from components.picks import chosen_places
 from components.turns import Answer, Button, Turn
 
@@ -205,7 +204,7 @@ def _leaning(
     lowered = cues.without_openers(text.lower())
     rest = _without_lead(lowered, cues)
     words = told.split()
-    own = [w for w in plain(rest).split() if w not in english().Defaults.stop_words | cues.words["small_words"]]
+    own = [word for word in plain(rest).split() if word not in cues.words["not_own"]]
     leads = rest != lowered or lowered.startswith("not ")
     points = bool(cues.words["pronouns"].intersection(words))
     bare = bool({told, plain(text)} & cues.words["bare"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BEGINNINGS = {"restart", "session_started"}  # nothing said before one of these events is known any more
-REMEMBERED = 12  # turns to look back; a visitor who means more than that names it
+REMEMBERED = 8  # turns to look back; a visitor who means more than that names it
 ANSWER_INTENTS = ("faq", "practice")  # what can be asked further about
 UTTER = "utter_"
 
