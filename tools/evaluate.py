@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from rich.console import Console
 
+from tools.evaluation import dialogues
 from tools.evaluation.ask import ask
 from tools.evaluation.cases import Case, load_cases
 from tools.evaluation.confusions import confusions
@@ -64,6 +65,7 @@ def main(argv: list[str] | None = None) -> int:
         confusions=confusions(cases, replies),
         previous=_previous(REPORTS / "evaluation.json"),
     )
+    report.ours.figures.extend(dialogues.figures(model))
     report.write(REPORTS)
     report.show(Console())
     broken = beyond_limits(report.ours.figures, limits)
