@@ -23,13 +23,19 @@ class ActionAddCaveat(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Utter the caveat, if any is due, and remember it."""
-        kind = (last_answer(tracker) or {}).get("caveat")
         shown = listed(tracker, CAVEATS_SHOWN)
-        response = caveat_response(kind, shown)
-        if response is None:
-            return []
-        dispatcher.utter_message(response=response)
-        return [SlotSet(CAVEATS_SHOWN, [*shown, kind])]
+        now_shown = add_caveat(last_answer(tracker), shown, dispatcher)
+        return [SlotSet(CAVEATS_SHOWN, now_shown)] if now_shown != shown else []
+
+
+def add_caveat(answer: Optional[dict[str, Any]], shown: list[str], dispatcher: CollectingDispatcher) -> list[str]:
+    """Utter an answer's caveat, if any is due; returns the kinds said so far."""
+    kind = (answer or {}).get("caveat")
+    response = caveat_response(kind, shown)
+    if kind is None or response is None:
+        return shown
+    dispatcher.utter_message(response=response)
+    return [*shown, kind]
 
 
 def caveat_response(kind: Optional[str], shown: list[str]) -> Optional[str]:

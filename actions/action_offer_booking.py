@@ -8,8 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.lib.answer import last_answer, listed
+from actions.lib.answer import last_answer, listed, second_answer
 from actions.lib.names import (
+    BOOK,
     BOOKINGS_OFFERED,
     OFFER_BOOKING,
     OFFER_BOOKING_BY_CONTACT,
@@ -32,7 +33,8 @@ class ActionOfferBooking(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Utter the offer, if one belongs here, and remember it."""
-        answer = last_answer(tracker)
+        wished = (second_answer(tracker) or {}).get("label") == BOOK  # a question, and a wish to book beside it
+        answer = None if wished else last_answer(tracker)
         technique = tracker.get_slot(TECHNIQUE)
         service = technique_key(technique) or GENERAL
         offered = listed(tracker, BOOKINGS_OFFERED)

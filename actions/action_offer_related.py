@@ -8,10 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.lib.answer import last_answer, listed
+from actions.lib.answer import last_answer, listed, second_answer
 from actions.lib.names import FAQS_ANSWERED, OFFER_ALTERNATIVES, OFFER_RELATED
 
 ACTION_NAME = "action_offer_related"
+FAQ = "faq/"
 OFFERED = 2  # two fit beside each other on a phone; three push the answer off the screen
 
 
@@ -31,10 +32,11 @@ class ActionOfferRelated(Action):
         if answer is None:
             return []
         answered = listed(tracker, FAQS_ANSWERED)
-        if answer["key"] not in answered:
-            answered.append(answer["key"])
+        second = second_answer(tracker)
+        also = [second["key"]] if second is not None and second["label"].startswith(FAQ) else []
+        answered += [key for key in (answer["key"], *also) if key not in answered]
         meant = (tracker.latest_message.get("gate") or {}).get("choices") or []
-        if meant:
+        if meant and second is None:
             dispatcher.utter_message(response=OFFER_ALTERNATIVES, suggest=meant)
             return [SlotSet(FAQS_ANSWERED, answered)]
         neighbours = [key for key in answer.get("related") or [] if key not in answered][:OFFERED]

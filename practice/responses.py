@@ -26,8 +26,8 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
     Beyond Rasa's own `{slot}` filling it reads four keys of a response's metadata:
 
     - `needs: practice_hours`: if practice.yml does not set it, `utter_notice/practice_unset` is said instead;
-    - `suggest: [key, ...]`: a button for each FAQ (`practice/hours` for others), its title read from its own metadata
-      (an action may pass `suggest` as an argument too);
+    - `suggest: [key, ...]`: a button for each FAQ (`practice/hours` for others) before the response's own, with the
+      title of its metadata (an action may pass `suggest` as an argument too);
     - `sources: ["002"]`: replaced by number, title and publisher; channels that show sources on
       their own are listed in endpoints.yml, on all others one line of text names them.
     - `links`: their `url` is filled like text; a link whose url is unset is left out.
@@ -72,7 +72,7 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
             return self.generate_from_slots("utter_notice/practice_unset", filled_slots, output_channel)
         suggest = kwargs.get("suggest") or metadata.get("suggest")
         if suggest:
-            response["buttons"] = response.get("buttons", []) + self._buttons(suggest)
+            response["buttons"] = self._buttons(suggest) + response.get("buttons", [])  # its own come last
         if "links" in metadata:
             metadata["links"] = self._links(metadata["links"], {**filled_slots, **values})
         if metadata.get("sources"):

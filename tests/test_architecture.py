@@ -25,6 +25,10 @@ NO_RASA = [
     ROOT / "components/encoder.py",
     ROOT / "components/english.py",
     ROOT / "components/fusion.py",
+    ROOT / "components/cues.py",
+    ROOT / "components/picks.py",
+    ROOT / "components/readings.py",
+    ROOT / "components/turns.py",
 ]
 
 

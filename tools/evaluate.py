@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 
+from tools.evaluation import dialogues
 from tools.evaluation.ask import ask
 from tools.evaluation.cases import Case, load_cases
 from tools.evaluation.certainty import certainty, gate_thresholds
@@ -67,6 +68,7 @@ def main(argv: list[str] | None = None) -> int:
         confusions=confusions(cases, replies),
         previous=previous(REPORTS, model.name),
     )
+    report.ours.figures.extend(dialogues.figures(model))
     report.write(REPORTS)
     pictures = Pictures(
         certainty(cases, replies), heat(cases, replies, topics()), gate_thresholds(Path("config.yml")), limits

@@ -23,6 +23,11 @@ def last_answer(tracker: Tracker) -> Optional[dict[str, Any]]:
     return None
 
 
+def second_answer(tracker: Tracker) -> Optional[dict[str, Any]]:
+    """Label, `key` and metadata of the answer to a message's second question, or None if it asks one."""
+    return (tracker.latest_message.get("conversation") or {}).get("also")
+
+
 def listed(tracker: Tracker, slot: str) -> list[str]:
     """A list slot's items, empty if unset."""
     return list(tracker.get_slot(slot) or [])

@@ -6,8 +6,14 @@ CAVEATS_SHOWN = "caveats_shown"  # written by action_add_caveat
 BOOKINGS_OFFERED = "bookings_offered"  # written by action_offer_booking
 FAQS_ANSWERED = "faqs_answered"  # written by action_offer_related
 
+# Labels
+BOOK = "book"
+
 # Responses (texts in data/notice/)
+DECLINED = "utter_smalltalk/deny"
 CLARIFY = "utter_notice/clarify"
+REPHRASE = "utter_notice/rephrase"
+TOPICS = "utter_notice/topics"
 UNKNOWN = "utter_notice/unknown"
 OFFER_BOOKING = "utter_notice/offer_booking"
 OFFER_BOOKING_SERVICE = "utter_notice/offer_booking_service"

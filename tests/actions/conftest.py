@@ -49,6 +49,11 @@ class Conversation:
         """Given: a question and its FAQ answer with this metadata."""
         return self.visitor_says().bot_utters(f"utter_faq/{key}", **metadata)
 
+    def starts_over(self) -> Conversation:
+        """Given: the visitor began anew."""
+        self._events += [{"event": "restart"}, {"event": "session_started"}]
+        return self
+
     def remembers(self, **slots: Any) -> Conversation:
         """Given: slots set before."""
         self._slots.update(slots)

@@ -9,11 +9,12 @@ from tools.content.complaint import Complaint, error, warning
 from tools.content.model import NOTICE, Content
 
 NAMES = "actions/lib/names.py"
-# Names put together at run time: the caveat of a kind, the words in place of an action that failed.
 # Names put together at run time: by caveat kind, by failed action, by the message screen.
 BUILT_BEGINNING = "utter_notice/caveat_"
 BUILT_ENDING = "_unavailable"
 SCREENED = {f"utter_{NOTICE}/{kind}" for kind in ("empty", "wordless", "too_long", "other_language")}
+
+BY_RASA = {"utter_restart"}  # said by Rasa's own action_restart, which no rule names
 
 
 def actions_have_a_file(content: Content) -> Iterator[Complaint]:
@@ -50,7 +51,7 @@ def responses_are_used(content: Content) -> Iterator[Complaint]:
     used = {named.name for named in (*content.steps, *content.python_responses)}
     for response in content.responses:
         built = response.name.startswith(BUILT_BEGINNING) or response.name.endswith(BUILT_ENDING)
-        built = built or response.name in SCREENED
+        built = built or response.name in SCREENED | BY_RASA
         asked = "/" in response.name and not response.name.startswith(f"utter_{NOTICE}/")
         if not asked and not built and response.name not in used:
             text = f"Nothing uses {response.name}; name it in a rule, or delete it."
