@@ -54,7 +54,7 @@ class FusionModel:
         dense: np.ndarray,
         sparse: csr_matrix,
         labels: list[str],
-        held_out: float,
+        held: np.ndarray,
         random_state: int,
         by_subject: Container[str] = (),
     ) -> FusionModel:
@@ -64,18 +64,20 @@ class FusionModel:
             dense: (sentences, dimensions) vectors.
             sparse: (sentences, columns) weights of words and letters.
             labels: one per sentence, at least two different.
-            held_out: share of each label's sentences that the views are weighed on.
+            held: (sentences,) mask of those that the views are weighed on; a label keeps one to learn from.
             random_state: seed of the split and of the solvers.
             by_subject: labels whose sentences have little in common but that there is no answer. Of these whole
                 subjects are held out, because a visitor's next one will be new.
         """
         names = sorted(set(labels))
         target = np.array([names.index(label) for label in labels])
-        held = _held_out(target, held_out, random_state)
+        held, share = held.copy(), float(held.mean())
         for label, name in enumerate(names):
-            if name in by_subject:
-                rows = np.flatnonzero(target == label)
-                held[rows] = _subjects(dense[rows], held_out, random_state)
+            rows = np.flatnonzero(target == label)
+            if name in by_subject and share:
+                held[rows] = _subjects(dense[rows], share, random_state)
+            if held[rows].all():
+                held[rows[0]] = False
         with ThreadPoolExecutor(2) as pool:  # both solvers leave Python's lock
             first = pool.submit(cls._fit_once, dense[~held], sparse[~held], target[~held], names, random_state)
             model = pool.submit(cls._fit_once, dense, sparse, target, names, random_state).result()
@@ -170,16 +172,6 @@ def _members(target: np.ndarray, labels: int) -> np.ndarray:
     for label, found in enumerate(rows):
         members[label, : len(found)] = found
     return members
-
-
-def _held_out(target: np.ndarray, share: float, random_state: int) -> np.ndarray:
-    """Mask of the sentences to hold out: the same share of every label, none of a label with one."""
-    generator = np.random.default_rng(random_state)
-    held = np.zeros(len(target), dtype=bool)
-    for label in np.unique(target):
-        members = generator.permutation(np.flatnonzero(target == label))
-        held[members[: int(len(members) * share)]] = True
-    return held
 
 
 def _subjects(dense: np.ndarray, share: float, random_state: int) -> np.ndarray:

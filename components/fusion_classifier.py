@@ -27,6 +27,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 
 from components import thresholds
 from components.fusion import FusionModel
+from components.held_out import is_held_out
 from components.label import set_label
 from components.thresholds import Thresholds
 
@@ -44,7 +45,6 @@ class FusionClassifier(GraphComponent, IntentClassifier):
     Usage in config.yml, after at least one dense and one sparse featurizer::
 
         - name: components.fusion_classifier.FusionClassifier
-          held_out: 0.25
     """
 
     @classmethod
@@ -56,7 +56,6 @@ class FusionClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Defaults, each with its reason."""
         return {
-            "held_out": 0.25,  # of each label's questions, to weigh the views on; a judgement: three weights need few
             "ranking_length": 10,  # labels kept in the parse output
             "out_of_scope": ["out_of_scope"],  # intents that mean "no answer here"; none of them is no mistake
             "choice_intents": ["faq", "practice"],  # intents whose labels have a title to put on a button
@@ -67,17 +66,6 @@ class FusionClassifier(GraphComponent, IntentClassifier):
     def required_packages() -> list[str]:
         """Packages that must be importable for this component."""
         return ["sklearn"]
-
-    @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Check the options of config.yml.
-
-        Raises:
-            InvalidConfigException: naming the component, the key and what to write instead.
-        """
-        share = config.get("held_out", 0.25)
-        if not isinstance(share, (int, float)) or not 0 < share < 1:
-            raise InvalidConfigException(f"{cls.__name__}: held_out is {share!r}; write a number between 0 and 1.")
 
     def __init__(
         self,
@@ -131,9 +119,8 @@ class FusionClassifier(GraphComponent, IntentClassifier):
             )
         dense, sparse = self._features(examples)
         nothing = {label for label in set(labels) if label.split("/")[0] in self._config["out_of_scope"]}
-        self._model = FusionModel.fit(
-            dense, sparse, labels, self._config["held_out"], self._config["random_state"], by_subject=nothing
-        )
+        held = np.array([is_held_out(example.get(TEXT)) for example in examples])
+        self._model = FusionModel.fit(dense, sparse, labels, held, self._config["random_state"], by_subject=nothing)
         self._thresholds = self._fit_thresholds(self._model, nothing)
         settings, arrays = self._model.to_arrays()
         settings[THRESHOLDS] = self._thresholds.to_dict() if self._thresholds else None

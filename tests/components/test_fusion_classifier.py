@@ -119,14 +119,3 @@ def test_training_examples_without_text_are_passed_over(
     wordless = Message(data={TEXT: "", INTENT: "book"})
     classifier.train(TrainingData([*heat_and_book.training_examples, wordless]))
     assert parsed(classifier, featurized("heat"))["intent"]["name"] == "faq"
-
-
-@pytest.mark.parametrize("share", [0, 1, -0.1, "half", None])
-def test_a_wrong_option_is_named_with_what_to_write(share: object) -> None:
-    with pytest.raises(InvalidConfigException) as error:
-        FusionClassifier.validate_config({"held_out": share})
-    assert str(error.value) == f"FusionClassifier: held_out is {share!r}; write a number between 0 and 1."
-
-
-def test_the_defaults_are_valid() -> None:
-    FusionClassifier.validate_config(FusionClassifier.get_default_config())

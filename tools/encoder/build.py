@@ -1,9 +1,9 @@
 """Build `models/encoder/` from the published all-MiniLM-L6-v2 weights. Run by `make encoder`.
 
-The network (six BERT layers), the mean over its token vectors and the scaling to unit length are
-exported as one ONNX graph, and its matrix products are then quantised to 8-bit integers, so the
-assistant needs neither torch nor transformers. The weights are checked against the hash of the
-published file before anything is read from them.
+The network (six BERT layers) is tuned on the training lines of data/ (tune.py). It, the mean over its
+token vectors and the scaling to unit length are exported as one ONNX graph, and its matrix products
+are then quantised to 8-bit integers, so the assistant needs neither torch nor transformers. The
+weights are checked against the hash of the published file before anything is read from them.
 
 Source: Reimers and Gurevych 2019, "Sentence-BERT" (mean pooling over token vectors);
 Wang et al. 2020, "MiniLM". Weights: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0.
@@ -16,15 +16,22 @@ import hashlib
 import json
 import sys
 import tempfile
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+from lines import digest, general_sentences, lines
+from tune import Recipe, tune
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "models" / "encoder"
+CHECKPOINT = ROOT / ".cache" / "encoder-tuning.pt"
+WORDNET = ROOT / ".cache" / "wordnet"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 128  # visitors write a line or two; a longer message is cut here, not refused
 
-# Lines whose vectors the tests compare with the published model: kinds of writing, not content.
+# Lines whose vectors the tests compare with the tuned network: kinds of writing, not content.
 REFERENCE_TEXTS = [
     "why do my lower back and hip hurt together?",
     "ice pack how long",
@@ -60,10 +67,9 @@ def published_model() -> Path:
     return folder
 
 
-def export(source: Path, target: Path) -> dict[str, list[float]]:
-    """Write the float32 graph to `target`; return the published model's reference vectors."""
+def export(network: Any, tokenizer: Any, target: Path) -> dict[str, list[float]]:
+    """Write the float32 graph to `target`; return its vectors of the reference lines."""
     import torch
-    from transformers import AutoModel, AutoTokenizer
 
     class SentenceEncoder(torch.nn.Module):
         def __init__(self, network: torch.nn.Module) -> None:
@@ -76,10 +82,7 @@ def export(source: Path, target: Path) -> dict[str, list[float]]:
             mean = (hidden.last_hidden_state * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
             return torch.nn.functional.normalize(mean, dim=1)
 
-    torch.manual_seed(0)
-    tokenizer = AutoTokenizer.from_pretrained(source)
-    # eager attention: plain matrix products, which is what the quantiser knows how to shrink
-    network = AutoModel.from_pretrained(source, attn_implementation="eager")
+    # the network has eager attention: plain matrix products, which is what the quantiser knows how to shrink
     model = SentenceEncoder(network).eval()
     sample = tokenizer(["one line", "another, longer line"], padding=True, return_tensors="pt")
     args = (sample["input_ids"], sample["attention_mask"])
@@ -121,7 +124,7 @@ def write_tokenizer(source: Path, target: Path) -> None:
 
 
 def agreement(folder: Path, reference: dict[str, list[float]]) -> float:
-    """Smallest cosine between a published reference vector and ours."""
+    """Smallest cosine between a float32 reference vector and its int8 one."""
     import numpy as np
     import onnxruntime
     from tokenizers import Tokenizer
@@ -137,35 +140,45 @@ def agreement(folder: Path, reference: dict[str, list[float]]) -> float:
 
 
 def main() -> None:
-    """Build the encoder and report how well it agrees with the published model."""
+    """Tune, export, quantise, and report how well int8 agrees with float32."""
+    from transformers import AutoTokenizer
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--target", type=Path, default=TARGET)
-    target: Path = parser.parse_args().target
+    parser.add_argument("--data", type=Path, default=ROOT / "data", help="folder of the lines to tune on")
+    options = parser.parse_args()
+    target: Path = options.target
     source = published_model()
     say("published weights found, hash as expected")
     target.mkdir(parents=True, exist_ok=True)
+    tokenizer = AutoTokenizer.from_pretrained(source)
+    known, general, recipe = lines(options.data), general_sentences(WORDNET), Recipe()
+    say(f"1/5 tuning on {len(known):,} lines, held in place by {len(general):,} general sentences")
+    network = tune(source, tokenizer, known, general, CHECKPOINT, say, recipe)
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
-        say("1/4 exporting the graph")
-        reference = export(source, full)
-        say("2/4 quantising to int8")
+        say("2/5 exporting the graph")
+        reference = export(network, tokenizer, full)
+        say("3/5 quantising to int8")
         quantise(full, target / "model.onnx")
-    say("3/4 writing tokenizer and reference vectors")
+    say("4/5 writing tokenizer and reference vectors")
     write_tokenizer(source, target / "tokenizer.json")
     (target / "reference.json").write_text(json.dumps(reference, ensure_ascii=False, indent=0) + "\n")
-    say("4/4 comparing with the published model")
+    say("5/5 comparing int8 with float32")
     worst = agreement(target, reference)
     manifest = {
-        "name": "all-MiniLM-L6-v2-int8",
+        "name": "all-MiniLM-L6-v2-tuned-int8",
         "dimensions": len(next(iter(reference.values()))),
         "max_tokens": MAX_TOKENS,
         "base_weights_sha256": WEIGHTS_SHA256,
-        "worst_cosine_with_published": round(worst, 4),
+        "tuned_on": {"lines": len(known), "sha256": digest(known), "recipe": asdict(recipe)},
+        "worst_cosine_with_float32": round(worst, 4),
         "sha256": {name: sha256(target / name) for name in ("model.onnx", "tokenizer.json")},
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    CHECKPOINT.unlink(missing_ok=True)
     size = (target / "model.onnx").stat().st_size / 1e6
-    say(f"done: {size:.1f} MB, smallest cosine with the published model {worst:.4f}")
+    say(f"done: {size:.1f} MB, smallest cosine with the float32 network {worst:.4f}")
 
 
 if __name__ == "__main__":
