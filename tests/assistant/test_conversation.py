@@ -29,9 +29,9 @@ def test_two_visitors_who_take_turns_do_not_mix(assistant: RunningAssistant) -> 
 def test_a_visitor_cannot_choose_from_another_ones_buttons(assistant: RunningAssistant) -> None:
     one, other = Conversation(assistant), Conversation(assistant)
     one.say("/faq/toxins")
-    chosen = one.buttons[1]["payload"]
-    alone = other.say("the second")
-    assert one.say("the second") == Conversation(assistant).say(chosen) != alone
+    button = Conversation(assistant).say(one.buttons[1]["payload"]).splitlines()[0]
+    assert one.say("the second").splitlines()[0] == button
+    assert button not in other.say("the second")
 
 
 def test_a_typed_title_does_what_its_button_does(assistant: RunningAssistant) -> None:
@@ -67,9 +67,9 @@ def test_something_else_asks_for_the_visitors_own_words(visitor: Conversation) -
     assert "in your own words" in visitor.say(visitor.buttons[-1]["payload"])
 
 
-def test_an_answer_in_between_lets_did_you_mean_come_again(visitor: Conversation) -> None:
+def test_something_understood_in_between_lets_did_you_mean_come_again(visitor: Conversation) -> None:
     visitor.say(UNCLEAR)
-    visitor.say("why do my lower back and hip hurt together?")
+    visitor.say("hello there")
     assert "Is it one of these?" in visitor.say(UNCLEAR)
 
 

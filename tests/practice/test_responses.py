@@ -114,13 +114,13 @@ def test_suggested_questions_become_buttons_with_their_own_titles(say: Say) -> N
     assert say("utter_faq/swedish")["buttons"] == [{"title": "Sleep", "payload": "/faq/sleep"}]
 
 
-def test_an_actions_suggestions_become_buttons_behind_the_responses_own(say: Say) -> None:
+def test_an_actions_suggestions_become_buttons_before_the_responses_own(say: Say) -> None:
     said = say("utter_notice/clarify", suggest=["faq/swedish", "practice/hours", "sleep"])
     assert said["buttons"] == [
-        {"title": "None of them", "payload": "/contact"},
         {"title": "What Swedish massage is", "payload": "/faq/swedish"},
         {"title": "Opening hours", "payload": "/practice/hours"},
         {"title": "Sleep", "payload": "/faq/sleep"},
+        {"title": "None of them", "payload": "/contact"},
     ]
 
 
@@ -130,7 +130,7 @@ def test_an_actions_suggestions_go_before_those_of_the_metadata(say: Say) -> Non
 
 
 def test_a_suggestion_that_was_taken_out_of_the_data_is_left_out(say: Say) -> None:
-    assert say("utter_notice/clarify", suggest=["faq/gone", "sleep"])["buttons"][1:] == [
+    assert say("utter_notice/clarify", suggest=["faq/gone", "sleep"])["buttons"][:-1] == [
         {"title": "Sleep", "payload": "/faq/sleep"}
     ]
 
