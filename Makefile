@@ -28,7 +28,7 @@ test: check ## lint, then all tests with the real assistant
 evaluate: setup ## questions nobody trained on: ours beside Rasa's starter pipeline
 	@$(PYTHON) -m tools evaluate
 
-encoder:   ## rebuild models/encoder from the published weights, in an environment of its own
+encoder:   ## tune the published encoder on data/ and rebuild models/encoder; half an hour
 	@sh tools/encoder/build.sh
 
 lock: setup ## write requirements.lock from pyproject.toml

@@ -30,5 +30,5 @@ def test_case_spaces_and_punctuation_do_not_matter() -> None:
 
 def test_the_rule_does_not_change_from_one_version_to_the_next() -> None:
     # a changed rule would calibrate on lines that the shipped encoder was tuned on
-    assert is_held_out("HELD")
+    assert is_held_out("In the swedish they make tapping on the back or only rub?")
     assert not is_held_out("does massage help")
