@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.lib.answer import last_answer, listed
-from actions.lib.names import CAVEATS_SHOWN
+from actions.lib.names import CAVEATS_SHOWN, SAFETY
 
 ACTION_NAME = "action_add_caveat"
 
@@ -23,6 +23,8 @@ class ActionAddCaveat(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Utter the caveat, if any is due, and remember it."""
+        if SAFETY in tracker.latest_message:
+            return []  # the safety policy adds a caution, and a reply has one caveat at most
         kind = (last_answer(tracker) or {}).get("caveat")
         shown = listed(tracker, CAVEATS_SHOWN)
         response = caveat_response(kind, shown)

@@ -6,6 +6,9 @@ CAVEATS_SHOWN = "caveats_shown"  # written by action_add_caveat
 BOOKINGS_OFFERED = "bookings_offered"  # written by action_offer_booking
 FAQS_ANSWERED = "faqs_answered"  # written by action_offer_related
 
+# What the NLU pipeline says of a message
+SAFETY = "safety"  # written by components/safety_screen.py where it has something to say
+
 # Responses (texts in data/notice/)
 CLARIFY = "utter_notice/clarify"
 UNKNOWN = "utter_notice/unknown"
