@@ -6,7 +6,7 @@ concepts.yml writes a way to say something as base words in a row:
     leg|calf swell       `|` between alternatives
     my? leg              `?` after a word that may be missing
     lose .. feeling      `..` for up to three words in between, `...` for up to six
-    $leg & $swell        both in one sentence near each other, in either order
+    $leg & $swell        both near each other, in either order
 
 An own matcher stands here instead of spaCy's: spaCy's set predicates are evaluated in Python for
 each token and pattern (docs/decisions/011 has the figures). Tokens and lemmas are spaCy's.
@@ -23,6 +23,7 @@ from typing import Any
 from components.safety.text import SENTENCE_ENDS, Words, base
 
 NEAR = 6  # words between two parts joined by `&`; a clause of everyday English is about that long
+NEAR_BEYOND = 2  # where a sentence ends in between: "elephant. chest." is one thought
 GAPS = {"..": 3, "...": 6}
 MOST_COMBINATIONS = 64  # of one way to say something in one line: a hostile line must not cost seconds
 
@@ -170,7 +171,7 @@ def _near(parts: tuple[int, ...], spans: Mapping[int, list[tuple[int, ...]]], li
             return
         places = tuple(sorted({place for span in chosen for place in span}))
         same = line.sentences[places[0]] == line.sentences[places[-1]]
-        if same and len(places) >= len(parts) and _gap(chosen) <= NEAR:
+        if len(places) >= len(parts) and _gap(chosen) <= (NEAR if same else NEAR_BEYOND):
             yield places
 
 
