@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 from functools import partial
-from pathlib import Path
 from typing import Any, Optional
 
 import numpy as np
@@ -25,7 +24,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.encoder import EncoderError, shared_encoder
 from components.label import offer_response, set_label
 from components.safety.concepts import ConceptError
-from components.safety.patterns import FOLDER, INTENT as WARNING_SIGN, read_patterns
+from components.safety.patterns import FOLDER, pattern_files, read_patterns
+from components.safety.patterns import INTENT as WARNING_SIGN
 from components.safety.reading import HERE, understanding
 from components.safety.rules import SignError
 from components.safety.screen import Encode, Screen, Verdict
@@ -84,16 +84,13 @@ class SafetyScreen(GraphComponent, IntentClassifier):
         for key in ("turns", "longest", "plain", "cache_size"):
             value = config.get(key, 1)
             if not isinstance(value, int) or value < 1:
-                raise InvalidConfigException(
-                    f"{cls.__name__}: {key} is {value!r}; write a whole number of at least 1."
-                )
+                raise InvalidConfigException(f"{cls.__name__}: {key} is {value!r}; write a whole number of at least 1.")
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> Optional[str]:
         """Signs and concepts stand outside Rasa's training data; a change of theirs must train anew."""
         digest = hashlib.sha256()
-        folder = Path(config.get("folder", str(FOLDER)))
-        for path in sorted([*folder.glob("*.yml"), *HERE.glob("*.yml")]):
+        for path in [*pattern_files(config.get("folder", str(FOLDER))), *sorted(HERE.glob("*.yml"))]:
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
@@ -211,7 +208,9 @@ class SafetyScreen(GraphComponent, IntentClassifier):
 def is_payload(text: str) -> bool:
     """Whether a button sent this: a slash and a name, with nothing typed behind."""
     name, brace, _ = text.partition("{")
-    return text.startswith("/") and name[1:].replace("/", "").replace("_", "").isalnum() and (not brace or text[-1] == "}")
+    return (
+        text.startswith("/") and name[1:].replace("/", "").replace("_", "").isalnum() and (not brace or text[-1] == "}")
+    )
 
 
 def said_before(tracker: Optional[DialogueStateTracker], count: int) -> list[str]:

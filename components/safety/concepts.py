@@ -15,6 +15,7 @@ each token and pattern (docs/decisions/011 has the figures). Tokens and lemmas a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -66,7 +67,7 @@ class Concepts:
     names: frozenset[str]
     vocabulary: frozenset[str]
     _rows: list[tuple[_Step, ...]] = field(default_factory=list)
-    _first: dict[str, list[int]] = field(default_factory=dict)
+    _keys: dict[str, list[int]] = field(default_factory=dict)
     _ways: dict[int, list[tuple[str, tuple[int, ...]]]] = field(default_factory=dict)
 
     @classmethod
@@ -88,24 +89,35 @@ class Concepts:
         for row in found._rows:
             vocabulary.update(word for step in row for word in step.words)
         found.vocabulary = frozenset(vocabulary)
+        found._index()
         return found
 
     def _number(self, numbers: dict[tuple[_Step, ...], int], row: tuple[_Step, ...]) -> int:
         if row not in numbers:
             numbers[row] = len(self._rows)
             self._rows.append(row)
-            for word in row[0].words:
-                self._first.setdefault(word, []).append(numbers[row])
         return numbers[row]
+
+    def _index(self) -> None:
+        """List each row under the words of its most telling step, so that few rows are tried on a line."""
+        used = Counter(word for row in self._rows for step in row for word in step.words)
+        for number, row in enumerate(self._rows):
+            needed = [step for step in row if step.words and not step.optional]
+            # a word that many rows use, such as "be" or "my", stands in most lines and tells little
+            telling = min(needed, key=lambda step: sum(used[word] ** 2 for word in step.words))
+            for word in telling.words:
+                self._keys.setdefault(word, []).append(number)
 
     def find(self, line: Words) -> list[Hit]:
         """Every place where a concept is said, by concept and place, nothing twice."""
         spans: dict[int, list[tuple[int, ...]]] = {}
-        for place, word in enumerate(line.words):
-            for number in self._first.get(word, ()):
-                matched = _match(self._rows[number], line.words, place)
-                if matched is not None:
-                    spans.setdefault(number, []).append(matched)
+        for number in {number for word in set(line.words) for number in self._keys.get(word, ())}:
+            row = self._rows[number]
+            begins = row[0].words
+            matches = (_match(row, line.words, place) for place, word in enumerate(line.words) if word in begins)
+            matched = [places for places in matches if places is not None]
+            if matched:
+                spans[number] = matched
         hits = {
             Hit(name, places)
             for number in spans
@@ -138,7 +150,9 @@ def _row(part: str, lists: Mapping[str, frozenset[str]], concept: str) -> tuple[
                 raise ConceptError(f"The concept {concept} uses the list {word}, which is not among `words`.")
         steps.append(_Step(frozenset(words), optional=typed.endswith("?")))
     if not steps or not steps[0].words or steps[0].optional or steps[-1].gap:
-        raise ConceptError(f'The concept {concept} says "{part.strip()}"; begin and end it with a word that must stand.')
+        raise ConceptError(
+            f'The concept {concept} says "{part.strip()}"; begin and end it with a word that must stand.'
+        )
     return tuple(steps)
 
 

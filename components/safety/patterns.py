@@ -12,6 +12,7 @@ import yaml
 from components.safety.rules import LEVELS, Sign, SignError, read_signs
 
 FOLDER = Path("data/warning_sign")
+HARMLESS = "harmless.yml"  # beside the folder: everyday lines with alarming words
 INTENT = "warning_sign"
 
 
@@ -40,11 +41,19 @@ class Patterns:
         signs: every combination of concepts, by pattern.
         lines: every line, near misses too.
         cards: the response of each pattern and level, such as `utter_warning_sign/dvt`.
+        unsigned: the responses that no clinician has signed off.
     """
 
     signs: tuple[Sign, ...]
     lines: tuple[Line, ...]
     cards: dict[tuple[str, str], str]
+    unsigned: tuple[str, ...]
+
+
+def pattern_files(folder: Path | str) -> list[Path]:
+    """The files of the folder, and the harmless lines beside it."""
+    harmless = Path(folder).parent / HARMLESS
+    return [*sorted(Path(folder).glob("*.yml")), *([harmless] if harmless.exists() else [])]
 
 
 def read_patterns(folder: Path | str, known: frozenset[str]) -> Patterns:
@@ -60,20 +69,24 @@ def read_patterns(folder: Path | str, known: frozenset[str]) -> Patterns:
     signs: list[Sign] = []
     lines: list[Line] = []
     cards: dict[tuple[str, str], str] = {}
-    for path in sorted(Path(folder).glob("*.yml")):
+    unsigned: list[str] = []
+    for path in pattern_files(folder):
         try:
             data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
             signs += read_signs(path.stem, data.get("signs") or {}, known)
             lines += _lines(path.stem, data)
             for name, variants in (data.get("responses") or {}).items():
-                cards[path.stem, variants[0]["metadata"]["kind"]] = name
+                told = variants[0]["metadata"]
+                cards[path.stem, told["kind"]] = name
+                if not told["reviewer"]:
+                    unsigned.append(name)
         except SignError:
             raise
         except (AttributeError, KeyError, TypeError, yaml.YAMLError) as error:
             raise SignError(f"{path} cannot be read ({error}); compare a file beside it.") from error
     if not signs:
         raise SignError(f"{folder} holds no signs; restore it with `git checkout {folder}`.")
-    return Patterns(tuple(signs), tuple(lines), cards)
+    return Patterns(tuple(signs), tuple(lines), cards, tuple(unsigned))
 
 
 def _lines(pattern: str, data: Mapping[str, Any]) -> Iterator[Line]:

@@ -70,7 +70,12 @@ class Screen:
 
     @classmethod
     def fit(
-        cls, understanding: Understanding, patterns: Patterns, lines: Sequence[Line], plain: Sequence[str], encode: Encode
+        cls,
+        understanding: Understanding,
+        patterns: Patterns,
+        lines: Sequence[Line],
+        plain: Sequence[str],
+        encode: Encode,
     ) -> Screen:
         """Learn from written lines and plain questions.
 
@@ -123,10 +128,7 @@ class Screen:
             vector = encode([text])[0]
             shares = self._signal.shares(self.sample([(reading, before)], vector[np.newaxis]))[0]
             heard = self._signal.level(shares)
-            if shares[0] >= CERTAIN:
-                level = LEVELS[0]
-            else:
-                level = max(ruled, heard, key=LEVELS.index)
+            level = LEVELS[0] if shares[0] >= CERTAIN else max(ruled, heard, key=LEVELS.index)
         if level == LEVELS[0]:
             return Verdict(asks=idle and any(LEVELS.index(sign) > 1 for sign in found.values()))
         pattern = self._pattern(level, found, vector)
