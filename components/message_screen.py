@@ -28,8 +28,8 @@ LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "
 class MessageScreen(GraphComponent, IntentClassifier):
     """Sets `notice/empty`, `notice/wordless`, `notice/too_long` or `notice/other_language`.
 
-    A message that the safety screen has decided keeps its intent, as FusionClassifier leaves it alone later. Control characters are
-    taken out of the text, so nothing later meets them.
+    A message that the safety screen has decided keeps its intent, and FusionClassifier leaves one
+    decided here alone. Control characters are taken out of the text, so nothing later meets them.
 
     Usage in config.yml, first in the pipeline::
 
