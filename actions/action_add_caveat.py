@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.lib.answer import last_answer, listed
-from actions.lib.names import CAVEATS_SHOWN
+from actions.lib.names import CAVEATS_SHOWN, SAFETY
 
 ACTION_NAME = "action_add_caveat"
 
@@ -24,12 +24,16 @@ class ActionAddCaveat(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Utter the caveat, if any is due, and remember it."""
         shown = listed(tracker, CAVEATS_SHOWN)
-        now_shown = add_caveat(last_answer(tracker), shown, dispatcher)
+        now_shown = add_caveat(last_answer(tracker), shown, dispatcher, tracker)
         return [SlotSet(CAVEATS_SHOWN, now_shown)] if now_shown != shown else []
 
 
-def add_caveat(answer: Optional[dict[str, Any]], shown: list[str], dispatcher: CollectingDispatcher) -> list[str]:
+def add_caveat(
+    answer: Optional[dict[str, Any]], shown: list[str], dispatcher: CollectingDispatcher, tracker: Tracker
+) -> list[str]:
     """Utter an answer's caveat, if any is due; returns the kinds said so far."""
+    if SAFETY in tracker.latest_message:
+        return shown  # the safety policy adds a caution, and a reply has one caveat at most
     kind = (answer or {}).get("caveat")
     response = caveat_response(kind, shown)
     if kind is None or response is None:

@@ -29,11 +29,11 @@ class ActionCompleteAnswer(Action):
         """Utter all of it in the order a visitor reads them."""
         first, second = last_answer(tracker), second_answer(tracker)
         shown = listed(tracker, CAVEATS_SHOWN)
-        now_shown = add_caveat(first, shown, dispatcher)
+        now_shown = add_caveat(first, shown, dispatcher, tracker)
         if second is not None and second["label"] != BOOK:  # a booking link comes last
             give(second["label"], dispatcher, tracker, domain)
             if second.get("caveat") != (first or {}).get("caveat"):  # the same caveat is not said twice in one breath
-                now_shown = add_caveat(second, now_shown, dispatcher)
+                now_shown = add_caveat(second, now_shown, dispatcher, tracker)
         events = [SlotSet(CAVEATS_SHOWN, now_shown)] if now_shown != shown else []
         for action in (ActionOfferBooking(), ActionOfferRelated()):
             events += action.run(dispatcher, tracker, domain)

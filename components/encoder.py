@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +117,13 @@ class SentenceEncoder:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         vector: np.ndarray = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
         return vector
+
+
+@lru_cache(maxsize=2)
+def shared_encoder(folder: str, cache_size: int) -> SentenceEncoder:
+    """The encoder of a folder, loaded once for all components, so that each text is encoded once.
+
+    Raises:
+        EncoderError: as `SentenceEncoder.load`.
+    """
+    return SentenceEncoder.load(folder, cache_size)

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.english import analyse, english
-from components.label import set_label
+from components.label import is_decided, set_label
 
 # Latin-script languages a visitor may write in; kept short, since each more can be taken for English.
 LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "tl", "ro", "sv"]
@@ -28,8 +28,8 @@ LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "
 class MessageScreen(GraphComponent, IntentClassifier):
     """Sets `notice/empty`, `notice/wordless`, `notice/too_long` or `notice/other_language`.
 
-    A decided message keeps its intent: FusionClassifier leaves it alone. Control characters are
-    taken out of the text, so nothing later meets them.
+    A message that the safety screen has decided keeps its intent, and FusionClassifier leaves one
+    decided here alone. Control characters are taken out of the text, so nothing later meets them.
 
     Usage in config.yml, first in the pipeline::
 
@@ -93,8 +93,9 @@ class MessageScreen(GraphComponent, IntentClassifier):
             text = _printable(message.get(TEXT) or "")
             message.set(TEXT, text, add_to_output=True)
             label = self._decide(text)
-            if label:
+            if label and not is_decided(message):
                 set_label(message, label, 1.0)
+            if label:
                 message.set(TEXT, text[: self._config["max_characters"]], add_to_output=True)
         return messages
 

@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.label import FALLBACK, set_label
+from components.label import FALLBACK, is_decided, set_label
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -94,7 +94,7 @@ class PayloadReader(GraphComponent, IntentClassifier):
         """Decide on each message that is a payload; others pass untouched."""
         for message in messages:
             text = message.get(TEXT) or ""
-            if text.startswith("/"):
+            if text.startswith("/") and not is_decided(message):
                 self._read(message, text)
         return messages
 

@@ -24,7 +24,6 @@ from components.label import set_label
 from components.readings import Leaning
 
 Ranking = list[tuple[str, float]]
-SAFETY = "warning_sign"
 BOOK = "book"
 FIRM = ("practice", "contact", BOOK, "restart")  # meant as they are said, whatever was said before
 UNSEEN = 0.001  # the share of a label that a ranking, which ends after ten, does not name
@@ -38,8 +37,7 @@ class ReadingChooser(GraphComponent, IntentClassifier):
     A follow-up question is ranked by what it says itself and by what its fuller readings say: for
     each label the two shares are multiplied, so a label needs both. Neighbours of the answer before
     it come a little closer; the same answer again moves a little away. A message of two questions
-    keeps its first label and gets the second one beside it, if both are clear. Whatever the
-    message says of a warning sign goes before all of that.
+    keeps its first label and gets the second one beside it, if both are clear.
 
     Usage in config.yml, between the classifier and the gate::
 
@@ -56,7 +54,6 @@ class ReadingChooser(GraphComponent, IntentClassifier):
             "again": 0.2,  # the same answer once more is seldom meant
             "stands": 0.9,  # so sure a share of a practice matter or a wish needs no context: "parking?"
             "clear": 0.5,  # each of two questions must be as sure as this to get its own answer
-            "warning": 0.2,  # a warning sign with this share in any reading is heard
         }
 
     @classmethod
@@ -153,7 +150,7 @@ class ReadingChooser(GraphComponent, IntentClassifier):
     def _choose(self, message: Message, readings: Sequence[Message], leaning: Leaning) -> None:
         own: Ranking = message.get(LABEL_RANKING)
         rankings = [ranking for reading in readings if (ranking := reading.get(LABEL_RANKING))]
-        if not rankings or own[0][0].startswith(SAFETY):
+        if not rankings:
             return
         if leaning.kind == "parts":
             self._both(message, readings)
@@ -164,10 +161,6 @@ class ReadingChooser(GraphComponent, IntentClassifier):
 
     def _both(self, message: Message, parts: Sequence[Message]) -> None:
         best: Ranking = [part.get(LABEL_RANKING)[0] for part in parts if part.get(LABEL_RANKING)]
-        warned = [pair for pair in best if pair[0].startswith(SAFETY) and pair[1] >= self._config["warning"]]
-        if warned:
-            _rank(message, warned)
-            return
         labels = [label for label, _ in best]
         clear = all(share >= self._config["clear"] and _intent(label) in ANSWERABLE for label, share in best)
         if len(set(labels)) == 2 and clear:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.encoder import EncoderError, SentenceEncoder
+from components.encoder import EncoderError, shared_encoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -53,7 +52,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         """Load the encoder once, when the graph is built."""
         super().__init__(name, config)
         try:
-            self._encoder = SentenceEncoder.load(Path(config["folder"]), config["cache_size"])
+            self._encoder = shared_encoder(config["folder"], config["cache_size"])
         except EncoderError as error:
             raise InvalidConfigException(str(error)) from error
 

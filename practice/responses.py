@@ -109,5 +109,5 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
 
 
 def _address(url: str) -> str:
-    """A link's address; a telephone number loses the spaces that make it readable."""
-    return url.replace(" ", "") if url.startswith("tel:") else url
+    """A link's address; of "tel:112 or 999" the first number, without the spaces that make it readable."""
+    return url.split(" or ")[0].replace(" ", "") if url.startswith("tel:") else url

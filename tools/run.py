@@ -16,6 +16,8 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+from components.safety.patterns import FOLDER, read_patterns
+from components.safety.reading import understanding
 from practice.placeholders import unset
 from practice.schema import PracticeError, load_practice
 from tools.environment import child_environment
@@ -158,6 +160,10 @@ def main(argv: list[str] | None = None) -> int:
         )
         if missing := unset(practice):
             print(f"run: practice.yml leaves unset, told in neutral words: {', '.join(missing)}")
+        if unsigned := read_patterns(FOLDER, understanding().concepts).unsigned:
+            print(
+                f"run: no clinician has signed off {len(unsigned)} safety texts; see docs/safety.md before going live"
+            )
         print("run: starting …", flush=True)
         assistant.start()
         print(f"run: ready at {assistant.url} — try:")

@@ -9,6 +9,9 @@ FAQS_ANSWERED = "faqs_answered"  # written by action_offer_related
 # Labels
 BOOK = "book"
 
+# What the NLU pipeline says of a message
+SAFETY = "safety"  # written by components/safety_screen.py where it has something to say
+
 # Responses (texts in data/notice/)
 DECLINED = "utter_smalltalk/deny"
 CLARIFY = "utter_notice/clarify"

@@ -95,12 +95,6 @@ def test_a_sure_wish_or_practice_matter_needs_no_context(chooser: ReadingChooser
     assert message.get(LABEL_RANKING)[0] == (label, 0.97)
 
 
-def test_a_warning_sign_is_heard_whatever_was_talked_about(chooser: ReadingChooser) -> None:
-    own = ranked("it went numb", warning_sign__emergency=0.5, faq__sleep=0.4)
-    message = chosen(chooser, own, follow_up(), ranked("x", faq__heat_cold_how_long=1.0))
-    assert message.get(LABEL_RANKING)[0][0] == "warning_sign/emergency"
-
-
 def test_a_bare_why_without_a_reason_told_offers_the_neighbours(chooser: ReadingChooser) -> None:
     own = ranked("why?", smalltalk__affirm=0.4, faq__sleep=0.1)
     message = chosen(chooser, own, follow_up(own=-1), ranked("Heat or cold: why?", faq__heat_or_cold=0.99))
@@ -148,12 +142,6 @@ def test_a_second_part_that_is_unclear_or_the_same_or_no_question_changes_nothin
 ) -> None:
     message = parts(ranked("a", **first), ranked("b", **second), chooser)
     assert message.get(LABEL_RANKING)[0][0] == "faq/toxins"
-
-
-def test_a_warning_sign_in_one_of_two_parts_is_heard_alone(chooser: ReadingChooser) -> None:
-    message = parts(ranked("a", practice__hours=0.9), ranked("b", warning_sign__emergency=0.4), chooser)
-    assert message.get(LABEL_RANKING) == [("warning_sign/emergency", 0.4)]
-    assert "conversation" not in output(message)
 
 
 def test_asking_back_gives_the_answer_told_before_that_fits(chooser: ReadingChooser) -> None:

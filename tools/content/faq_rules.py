@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.content.complaint import Complaint, error
-from tools.content.model import FAQ, FOLDERS, NOTICE, Content, Named
+from tools.content.model import FAQ, FOLDERS, LEVELS, NOTICE, WARNING_SIGN, Content, Named
 
 TITLE_LENGTH = 45  # a button on a phone shows no more
 TITLED = (FAQ, "practice")  # offered as "did you mean"; others need a title only where `suggest:` names them
@@ -43,8 +43,9 @@ def one_entry_in_a_file(content: Content) -> Iterator[Complaint]:
         named = [(intent, line) for intent, line in entry.intents.items()] if len(entry.intents) > 1 else []
         if len(entry.responses) > 1:
             named += [(response.name.removeprefix("utter_"), response.line) for response in entry.responses]
+        allowed = {entry.label, *(f"{entry.label}_{level}" for level in LEVELS if entry.folder == WARNING_SIGN)}
         for name, line in named:
-            if name != entry.label:
+            if name not in allowed:
                 text = f"{name} stands in the file of {entry.label}; move it to a file of its own."
                 yield error(entry.path, line, text)
 

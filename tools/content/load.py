@@ -9,13 +9,17 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from components.safety.concepts import ConceptError
+from components.safety.patterns import FOLDER, read_patterns
+from components.safety.reading import understanding
+from components.safety.rules import SignError
 from tools.content.complaint import Complaint, error
 from tools.content.model import FOLDERS, Content, Entry, Named, Question
 from tools.content.parts import Parts
 from tools.content.python_names import PythonNames
 from tools.content.yaml_lines import Block, Listing, as_block, as_listing, read_text, read_yaml
 
-PYTHON_FOLDERS = ("actions", "channels", "practice")
+PYTHON_FOLDERS = ("actions", "channels", "components", "practice")
 CONTACT = "practice_contact"  # put together by practice/placeholders.py, so not among the neutral words
 
 
@@ -27,6 +31,7 @@ def load(root: Path, today: date) -> Content:
     reader.read_knowledge()
     reader.read_tests()
     reader.read_python()
+    reader.read_signs()
     return reader.content
 
 
@@ -90,6 +95,16 @@ class _Reader:
                 content.slot_constants += names.slots
                 if re.fullmatch(r"actions/action_\w+\.py", path):
                     content.action_files.append(path)
+
+    def read_signs(self) -> None:
+        """The signs of data/warning_sign as the safety screen reads them."""
+        folder = self._root / FOLDER
+        if not folder.is_dir() or self.content.unreadable:
+            return
+        try:
+            read_patterns(folder, understanding().concepts)
+        except (ConceptError, SignError) as mistake:
+            self.content.complaints.append(error(f"{FOLDER}", 1, str(mistake)))
 
     def _files(self, folder: str, *endings: str) -> list[str]:
         found = (file for file in (self._root / folder).rglob("*") if file.suffix in endings and file.is_file())

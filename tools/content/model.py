@@ -12,7 +12,9 @@ from tools.content.yaml_lines import Block, as_block, as_listing
 
 FAQ = "faq"
 NOTICE = "notice"  # data/notice: what is said besides answers; many to a file, most without questions
-FOLDERS = (FAQ, "practice", "smalltalk", "out_of_scope", "warning_sign")  # data/<folder>: one entry is one file
+WARNING_SIGN = "warning_sign"
+LEVELS = ("urgent", "emergency")  # a warning sign may have a second and a third answer, named after these
+FOLDERS = (FAQ, "practice", "smalltalk", "out_of_scope", WARNING_SIGN)  # data/<folder>: one entry is one file
 
 
 @dataclass(frozen=True)

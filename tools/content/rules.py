@@ -12,6 +12,7 @@ from tools.content import (
     link_rules,
     metadata_rules,
     question_rules,
+    safety_rules,
     wording_rules,
 )
 from tools.content.complaint import Complaint
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *knowledge_rules.RULES,
     *wording_rules.RULES,
     *link_rules.RULES,
+    *safety_rules.RULES,
 )
 
 

@@ -68,6 +68,15 @@ NEVER = (
     ),
     Wording(r"\badhesions?\b", "is one article's word; say in the answer whose claim it is", HEARSAY, True),
     Wording(
+        r"\b(?:only|just) (?:a )?(?:muscular|muscle strain|wind|posture|stress)\b|\bharmless\b",
+        "calms where nobody has examined; say when to get it checked",
+        DENIAL,
+    ),
+    Wording(
+        r"\b(?:doctor|clinician|nurse|someone|therapist) (?:has|have) (?:seen|read|checked) (?:this|your)",
+        "says that somebody has read it, which is not so; say that nobody reads it live",
+    ),
+    Wording(
         r"\b(?:we|i)(?:'ve| have) (?:alerted|notified|informed|called)\b",
         "says that somebody knows, which is not so; give the number to call",
     ),

@@ -1,4 +1,4 @@
-"""The lines that the encoder is tuned on: what people wrote under data/, and general sentences that hold it in place."""
+"""The lines that the encoder is tuned on: what people wrote under data/, and general English that holds it in place."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Recipe:
     Attributes:
         epochs: how often each line is seen.
         rate: highest learning rate, after a tenth of the steps; it falls to 0 at the end.
-        temperature: of the contrastive loss, as in the study that docs/decisions/011 quotes.
+        temperature: of the contrastive loss, as in the study that docs/decisions/012 quotes.
         labels, lines, singles: in a step, labels, lines of each, and lines without a label.
         general: general sentences in a step.
         place, distances: weights of what holds a general sentence and pairs of them.

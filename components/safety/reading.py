@@ -1,0 +1,64 @@
+"""One visitor's line, read: its words, the concepts that hold, and whether it is a mere question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from components.safety.concepts import Concepts
+from components.safety.context import Context, Said
+from components.safety.text import Reader, Words
+
+HERE = Path(__file__).parent
+REMEMBERED = 1024  # lines; a conversation's last six are read again with each message
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A line as the rules and the learned signal see it."""
+
+    words: Words
+    said: Said
+
+
+class Understanding:
+    """Reads lines with concepts.yml, context.yml and spelling.yml."""
+
+    def __init__(self, concepts: Mapping[str, Any], context: Mapping[str, Any]) -> None:
+        """Compile both files.
+
+        Raises:
+            ConceptError: one of them cannot be used.
+        """
+        self._concepts = Concepts.compile(concepts)
+        self._idioms = Concepts.compile({"words": concepts["words"], "concepts": {"idiom": concepts["idioms"]}})
+        self._context = Context(context, concepts["lasting"], concepts["undeniable"])
+        vocabulary = self._concepts.vocabulary | self._idioms.vocabulary | self._context.vocabulary
+        self._reader = Reader(vocabulary)
+        self.read = lru_cache(maxsize=REMEMBERED)(self._read)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The names of all concepts."""
+        return self._concepts.names
+
+    def _read(self, text: str) -> Reading:
+        words = self._reader.read(text)
+        covered = {place for hit in self._idioms.find(words) for place in hit.places}
+        hits = [hit for hit in self._concepts.find(words) if covered.isdisjoint(hit.places)]
+        return Reading(words, self._context.judge(words, hits))
+
+
+@lru_cache(maxsize=1)
+def understanding() -> Understanding:
+    """The project's own, compiled once."""
+    files = (yaml.load((HERE / name).read_text(encoding="utf-8"), yaml.CSafeLoader) for name in NAMES)
+    return Understanding(*files)
+
+
+NAMES = ("concepts.yml", "context.yml")

@@ -1,0 +1,171 @@
+"""The safety screen: rules and the learned signal together give one verdict for a message; no Rasa.
+
+The rules decide on what is said plainly; the signal, which knows what the rules say, catches what is
+said in words nobody foresaw. A rule alone raises no card where the signal takes the line for plain
+with more than even odds: of near misses, a quarter would get one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from components.safety.patterns import Line, Patterns
+from components.safety.reading import Reading, Understanding
+from components.safety.rules import LEVELS, Sign, from_json, strongest, to_json
+from components.safety.signal import Sample, Signal
+
+Encode = Callable[[list[str]], np.ndarray]  # texts to vectors of shape (texts, dimensions)
+
+CRISIS = "suicidal_crisis"  # its card goes before every other
+DOUBT = 0.5  # share of plain from which on a rule alone raises no card; chosen on left-out writers (decision 011)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the screen says about a message.
+
+    Attributes:
+        level: one of `LEVELS`.
+        pattern: the warning sign, empty without one.
+        card: the response to say, empty without one.
+        asks: whether it is a question about a warning sign that nobody has.
+    """
+
+    level: str = LEVELS[0]
+    pattern: str = ""
+    card: str = ""
+    asks: bool = False
+
+
+class Screen:
+    """Judges messages."""
+
+    def __init__(
+        self,
+        understanding: Understanding,
+        signs: Sequence[Sign],
+        cards: dict[tuple[str, str], str],
+        signal: Signal | None,
+        examples: Sequence[str] = (),
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            understanding: reads a line.
+            signs: the rules.
+            cards: the response of each pattern and level.
+            signal: the learned signal; None to judge by rules alone.
+            examples: the pattern of each row of the signal's examples.
+        """
+        self._understanding = understanding
+        self._signs = tuple(signs)
+        self._cards = cards
+        self._signal = signal
+        self._examples = tuple(examples)
+        self._concepts = {name: column for column, name in enumerate(sorted(understanding.concepts))}
+
+    @classmethod
+    def fit(
+        cls,
+        understanding: Understanding,
+        patterns: Patterns,
+        lines: Sequence[Line],
+        plain: Sequence[str],
+        encode: Encode,
+    ) -> Screen:
+        """Learn from written lines and plain questions.
+
+        Args:
+            understanding: reads a line.
+            patterns: signs and cards.
+            lines: those of `patterns.lines` to learn from.
+            plain: questions that are no warning sign.
+            encode: the sentence encoder.
+        """
+        screen = cls(understanding, patterns.signs, patterns.cards, None)
+        texts = [*(line.text for line in lines), *plain]
+        sample = screen.sample([(understanding.read(text), frozenset()) for text in texts], encode(texts))
+        levels = [*(line.level for line in lines), *([LEVELS[0]] * len(plain))]
+        screen._signal = Signal.fit(sample, levels, [*(line.writer for line in lines), *([""] * len(plain))])
+        order = sorted(range(len(lines)), key=lambda row: LEVELS.index(lines[row].level))
+        screen._examples = tuple(lines[row].pattern for row in order)
+        return screen
+
+    def sample(self, readings: Sequence[tuple[Reading, frozenset[str]]], vectors: np.ndarray) -> Sample:
+        """Readings, each with the concepts said before, as the signal sees them."""
+        width = len(self._concepts)
+        concepts = np.zeros((len(readings), 2 * width), dtype=np.float32)
+        rules = np.zeros((len(readings), 6), dtype=np.float32)
+        for row, (reading, before) in enumerate(readings):
+            for name in reading.said.concepts:
+                concepts[row, self._concepts[name]] = 1
+            for name in reading.said.denied:
+                concepts[row, width + self._concepts[name]] = 1
+            found = strongest(self._signs, reading.said.concepts, before)
+            rules[row, max((LEVELS.index(level) for level in found.values()), default=0)] = 1
+            rules[row, 4:] = reading.said.asks, reading.said.imagines
+        return Sample(vectors, concepts, rules, [" ".join(reading.words.words) for reading, _ in readings])
+
+    def judge(self, text: str, earlier: Sequence[str] = (), encode: Encode | None = None) -> Verdict:
+        """The verdict on a message.
+
+        Args:
+            text: as typed.
+            earlier: the visitor's messages before it, the oldest first.
+            encode: the sentence encoder; None to judge by rules alone.
+        """
+        reading = self._understanding.read(text)
+        before = self._said_before(earlier)
+        found = strongest(self._signs, reading.said.concepts, before)
+        idle = reading.said.asks or reading.said.imagines
+        ruled = LEVELS[0] if idle else max(found.values(), key=LEVELS.index, default=LEVELS[0])
+        level, vector = ruled, None
+        if self._signal is not None and encode is not None:
+            vector = encode([text])[0]
+            shares = self._signal.shares(self.sample([(reading, before)], vector[np.newaxis]))[0]
+            heard = self._signal.level(shares)
+            level = heard if shares[0] >= DOUBT else max(ruled, heard, key=LEVELS.index)
+        if level == LEVELS[0]:
+            return Verdict(asks=idle and any(LEVELS.index(sign) > 1 for sign in found.values()))
+        pattern = self._pattern(level, found, vector)
+        return Verdict(level, pattern, self._card(pattern, level))
+
+    def _said_before(self, earlier: Sequence[str]) -> frozenset[str]:
+        said = (self._understanding.read(text).said for text in earlier)
+        return frozenset().union(*(one.concepts for one in said if not (one.asks or one.imagines)))
+
+    def _pattern(self, level: str, found: dict[str, str], vector: np.ndarray | None) -> str:
+        """The pattern of a level: what the rules say, and among several what the nearest written line says."""
+        ruled = [pattern for pattern, sign in found.items() if sign == level]
+        if CRISIS in ruled or len(ruled) == 1:
+            return CRISIS if CRISIS in ruled else ruled[0]
+        if vector is None or self._signal is None:
+            return ruled[0]
+        nearest = self._examples[self._signal.nearest(vector, level)]
+        return nearest if nearest in ruled or not ruled else ruled[0]
+
+    def _card(self, pattern: str, level: str) -> str:
+        """The pattern's response of this level, else that of the next higher one, else of the next lower."""
+        rank = LEVELS.index(level)
+        near = sorted(LEVELS[1:], key=lambda other: (LEVELS.index(other) < rank, abs(LEVELS.index(other) - rank)))
+        return next(self._cards[pattern, other] for other in near if (pattern, other) in self._cards)
+
+    def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """What to store: settings for JSON and arrays for NumPy (no pickle)."""
+        settings, arrays = self._signal.to_arrays() if self._signal else ({}, {})
+        cards = [[pattern, level, name] for (pattern, level), name in self._cards.items()]
+        kept = {"signs": to_json(self._signs), "cards": cards, "examples": list(self._examples), "signal": settings}
+        return kept, arrays
+
+    @classmethod
+    def from_arrays(
+        cls, understanding: Understanding, settings: dict[str, Any], arrays: dict[str, np.ndarray]
+    ) -> Screen:
+        """The inverse of `to_arrays`."""
+        signal = Signal.from_arrays(settings["signal"], arrays) if settings["signal"] else None
+        cards = {(pattern, level): name for pattern, level, name in settings["cards"]}
+        return cls(understanding, from_json(settings["signs"]), cards, signal, settings["examples"])

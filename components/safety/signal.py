@@ -1,0 +1,272 @@
+"""The learned signal: how likely a line is plain, or a warning sign of each level; no Rasa.
+
+Four views of a line each give a score for every level: logistic regression over the sentence
+vector, the same over the vector and the concepts, a linear support vector machine over words and
+letters, and the likeness to the nearest lines of a level. A last regression weighs them together
+with what the rules say. It is fitted on scores for writers whose lines the views had not seen
+(stacking: Wolpert 1992, "Stacked generalization"), so its shares tell what to expect of the next
+stranger, and the thresholds are set on the same scores.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from components.safety.rules import LEVELS
+
+NEAREST = 3  # lines of a level that vote, as in components/fusion.py
+FEWEST = 2  # lines a word or letter group must stand in to count
+NEAR_MISSES_WITH_CARD = 0.05  # of near misses by writers not learned from; what is asked for at most
+NEAR_MISSES_WITH_EMERGENCY = 0.02  # likewise
+WEIGHTS = np.array([0.0, 0.7, 1.0, 1.2])  # what a miss costs by level; chosen on left-out writers (decision 011)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Lines as arrays.
+
+    Attributes:
+        vectors: (lines, dimensions) sentence vectors.
+        concepts: (lines, concepts) 1 where a concept holds, then 1 where it was taken back.
+        rules: (lines, 6) what the rules say: one of four levels, a question, imagined.
+        words: base words of each line, joined by spaces.
+    """
+
+    vectors: np.ndarray
+    concepts: np.ndarray
+    rules: np.ndarray
+    words: list[str]
+
+    def take(self, rows: np.ndarray) -> Sample:
+        """The lines at these indices."""
+        words = [self.words[row] for row in rows]
+        return Sample(self.vectors[rows], self.concepts[rows], self.rules[rows], words)
+
+
+@dataclass
+class Views:
+    """The four views, fitted.
+
+    Attributes:
+        dense: (dimensions + 1, 4), last row the intercept.
+        both: (dimensions + concepts + 1, 4), likewise.
+        sparse: (grams + 1, 4), likewise, each gram's rarity multiplied in.
+        rarity: (grams,) the weight of each group of words or letters.
+        grams: the row of each group.
+        examples: (lines, dimensions) vectors of the written lines, by level.
+        levels: (lines,) the level of each.
+    """
+
+    dense: np.ndarray
+    both: np.ndarray
+    sparse: np.ndarray
+    rarity: np.ndarray
+    grams: dict[str, int]
+    examples: np.ndarray
+    levels: np.ndarray
+
+    @classmethod
+    def fit(cls, sample: Sample, target: np.ndarray, written: np.ndarray) -> Views:
+        """Fit the views.
+
+        Args:
+            sample: all lines.
+            target: (lines,) index into `LEVELS`.
+            written: (lines,) true for the lines of data/warning_sign, false for plain questions.
+        """
+        # imported here: predicting needs no solver
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.svm import LinearSVC
+
+        grams, rarity, table = _count(sample.words)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            dense = LogisticRegression(C=10, max_iter=60).fit(sample.vectors, target)
+            both = LogisticRegression(C=1, max_iter=60).fit(_both(sample), target)
+            sparse = LinearSVC(C=0.3, tol=0.05, random_state=42).fit(table, target)
+        chosen = np.flatnonzero(written)
+        chosen = chosen[np.argsort(target[chosen], kind="stable")]
+        return cls(
+            _columns(dense),
+            _columns(both),
+            _columns(sparse).astype(np.float16),
+            rarity,
+            grams,
+            sample.vectors[chosen].astype(np.float16),
+            target[chosen].astype(np.int8),
+        )
+
+    def scores(self, sample: Sample) -> np.ndarray:
+        """Scores of every view and what the rules say, (lines, 22)."""
+        examples = self.examples.astype(np.float32)
+        likeness = sample.vectors @ examples.T
+        nearest = [np.partition(likeness[:, self.levels == level], -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
+                   for level in range(len(LEVELS))]  # fmt: skip
+        return np.hstack(
+            [
+                _apply(sample.vectors, self.dense),
+                _apply(_both(sample), self.both),
+                np.stack([self._sparse(words) for words in sample.words]),
+                10 * np.stack(nearest, axis=1),
+                sample.rules,
+            ]
+        ).astype(np.float64)
+
+    def _sparse(self, words: str) -> np.ndarray:
+        found = [(self.grams[gram], count) for gram, count in _grams(words).items() if gram in self.grams]
+        intercept = self.sparse[-1].astype(np.float32)
+        if not found:
+            return intercept
+        rows = np.array([row for row, _ in found])
+        values = (1 + np.log(np.array([count for _, count in found], dtype=np.float32))) * self.rarity[rows]
+        scores: np.ndarray = (values / np.linalg.norm(values)) @ self.sparse[rows].astype(np.float32) + intercept
+        return scores
+
+
+@dataclass
+class Signal:
+    """A fitted signal.
+
+    Attributes:
+        views: the views, fitted on everything.
+        weights: (23, 4) of the last regression, last row the intercept.
+        card: score from which on a line gets a card.
+        emergency: share of emergencies from which on the card is one for emergencies.
+    """
+
+    views: Views
+    weights: np.ndarray
+    card: float
+    emergency: float
+
+    @classmethod
+    def fit(cls, sample: Sample, levels: Sequence[str], writers: Sequence[str]) -> Signal:
+        """Fit on lines and who wrote them.
+
+        Args:
+            sample: all lines.
+            levels: one of `LEVELS` for each.
+            writers: who wrote each; empty for a plain question.
+        """
+        target = np.array([LEVELS.index(level) for level in levels])
+        names = sorted(set(writers) - {""})
+        of = np.array(writers)
+        scores = np.zeros((0, 22))
+        truth, near = np.zeros(0, dtype=int), np.zeros(0, dtype=bool)
+        plain_fold = np.arange(len(of)) % max(len(names), 1)  # plain questions are left out in turn, too
+        for number, name in enumerate(names):
+            out = (of == name) | ((of == "") & (plain_fold == number) & (np.arange(len(of)) % 4 == 0))
+            rest, held = np.flatnonzero(~out), np.flatnonzero(out)
+            views = Views.fit(sample.take(rest), target[rest], of[rest] != "")
+            scores = np.vstack([scores, views.scores(sample.take(held))])
+            truth, near = np.append(truth, target[held]), np.append(near, (of[held] != "") & (target[held] == 0))
+        weights = _stack(scores, truth)
+        shares = _shares(scores, weights)
+        return cls(
+            Views.fit(sample, target, of != ""),
+            weights,
+            float(np.quantile((shares @ WEIGHTS)[near], 1 - NEAR_MISSES_WITH_CARD)),
+            float(np.quantile(shares[near, 3], 1 - NEAR_MISSES_WITH_EMERGENCY)),
+        )
+
+    def shares(self, sample: Sample) -> np.ndarray:
+        """How likely each level is, (lines, 4); rows sum to 1."""
+        return _shares(self.views.scores(sample), self.weights)
+
+    def level(self, shares: np.ndarray) -> str:
+        """The level of one line's shares; when unsure between two, the higher."""
+        if float(shares @ WEIGHTS) < self.card:
+            return LEVELS[0]
+        if shares[3] >= self.emergency:
+            return LEVELS[3]
+        return LEVELS[2] if shares[2] + shares[3] >= shares[1] else LEVELS[1]
+
+    def nearest(self, vector: np.ndarray, level: str) -> int:
+        """The written line, by its place in `views.examples`, that is most like this one among those of a level."""
+        rows = np.flatnonzero(self.views.levels == LEVELS.index(level))
+        return int(rows[np.argmax(self.views.examples[rows].astype(np.float32) @ vector)])
+
+    def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """What to store: settings for JSON and arrays for NumPy (no pickle)."""
+        views = self.views
+        arrays = {name: getattr(views, name) for name in ARRAYS}
+        settings = {"grams": list(views.grams), "card": self.card, "emergency": self.emergency}
+        return settings, {**arrays, "weights": self.weights}
+
+    @classmethod
+    def from_arrays(cls, settings: dict[str, Any], arrays: dict[str, np.ndarray]) -> Signal:
+        """The inverse of `to_arrays`."""
+        grams = {gram: row for row, gram in enumerate(settings["grams"])}
+        views = Views(grams=grams, **{name: arrays[name] for name in ARRAYS})
+        return cls(views, arrays["weights"], settings["card"], settings["emergency"])
+
+
+ARRAYS = ("dense", "both", "sparse", "rarity", "examples", "levels")
+
+
+def _both(sample: Sample) -> np.ndarray:
+    # twice the vector and 0.7 of the concepts: about equal parts of the whole, since vectors have length 1
+    return np.hstack([2 * sample.vectors, 0.7 * sample.concepts])
+
+
+def _grams(words: str) -> Counter[str]:
+    """Words, pairs of words, and groups of three and four letters inside words with how often they stand there."""
+    row = words.split()
+    found: Counter[str] = Counter(f"w:{word}" for word in row)
+    found.update(f"w:{first} {second}" for first, second in zip(row, row[1:], strict=False))
+    for word in row:
+        framed = f" {word} "
+        for size in (3, 4):
+            found.update(framed[start : start + size] for start in range(len(framed) - size + 1))
+    return found
+
+
+def _count(lines: Iterable[str]) -> tuple[dict[str, int], np.ndarray, csr_matrix]:
+    """The groups that stand in several lines, their rarity, and the lines as rows of length 1."""
+    counted = [_grams(words) for words in lines]
+    seen = Counter(gram for grams in counted for gram in grams)
+    grams = {gram: row for row, gram in enumerate(sorted(gram for gram, lines in seen.items() if lines >= FEWEST))}
+    rarity = np.array([1 + np.log((1 + len(counted)) / (1 + seen[gram])) for gram in grams], dtype=np.float32)
+    data: list[np.ndarray] = []
+    columns: list[list[int]] = []
+    for found in counted:
+        rows = sorted(grams[gram] for gram in found if gram in grams)
+        names = {grams[gram]: count for gram, count in found.items() if gram in grams}
+        values = (1 + np.log(np.array([names[row] for row in rows], dtype=np.float32))) * rarity[rows]
+        data.append(values / (np.linalg.norm(values) or 1.0))
+        columns.append(rows)
+    starts = np.cumsum([0, *map(len, columns)])
+    flat = np.concatenate([np.array(rows, dtype=np.int32) for rows in columns]) if columns else np.zeros(0, np.int32)
+    table = csr_matrix((np.concatenate(data), flat, starts), shape=(len(counted), len(grams)))
+    return grams, rarity, table
+
+
+def _columns(model: Any) -> np.ndarray:
+    stacked: np.ndarray = np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)
+    return stacked
+
+
+def _apply(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    scores: np.ndarray = rows @ weights[:-1] + weights[-1]
+    return scores
+
+
+def _stack(scores: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    from sklearn.linear_model import LogisticRegression
+
+    return _columns(LogisticRegression(C=0.1, max_iter=1000).fit(scores, truth))
+
+
+def _shares(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    from scipy.special import softmax
+
+    shares: np.ndarray = softmax(_apply(scores, weights), axis=1)
+    return shares

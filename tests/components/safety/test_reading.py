@@ -1,0 +1,89 @@
+"""What visitors type is read as what they mean: slips, slang, negation, the past, and mere questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.safety.reading import understanding
+from components.safety.text import Reader
+
+
+def holds(text: str) -> frozenset[str]:
+    return understanding().read(text).said.concepts
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("my calf is swolen and hott", "one_leg_swollen"),
+        ("numbnes between my legs", "saddle_numb"),
+        ("CANT FEEL IT WHEN I WIPE", "saddle_numb"),
+        ("im preggers", "pregnant"),
+        ("chest is soooo tight", "chest_pain"),
+        ("i can\u2019t breathe", "breathless"),
+        ("thinking of kms", "wants_to_die"),
+        ("oedema after chemotherapy", "chemo"),
+    ],
+)
+def test_slips_slang_and_spelling_of_both_countries_say_the_same(typed: str, meant: str) -> None:
+    assert meant in holds(typed)
+
+
+def test_a_misspelt_word_is_mended_only_towards_words_that_matter() -> None:
+    reader = Reader(["bladder"])
+    assert reader.read("my blader leaks").words[1] == "bladder"
+    assert reader.read("my zzyzx leaks").words[1] == "zzyzx"
+
+
+@pytest.mark.parametrize(
+    ("typed", "denied"),
+    [
+        ("back pain but no fever or chills", "fever"),
+        ("my calf is not swollen or red", "one_leg_swollen"),
+        ("the scan came back clear, no clot", "clot_now"),
+    ],
+)
+def test_what_is_denied_does_not_hold(typed: str, denied: str) -> None:
+    assert denied not in holds(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("no fever but i cant feel my bladder", "bladder_change"),
+        ("i dont want to kill myself but i keep picturing it", "wants_to_die"),
+        ("cant feel between my legs", "saddle_numb"),
+        ("prob nothing but my chest feels tight", "chest_pain"),
+    ],
+)
+def test_a_negation_ends_at_but_and_never_takes_back_a_wish_to_die(typed: str, meant: str) -> None:
+    assert meant in holds(typed)
+
+
+def test_what_is_long_over_does_not_hold_unless_it_lasts() -> None:
+    assert "fall" not in holds("i fell off my bike ten years ago")
+    assert "cancer" in holds("i had breast cancer ten years ago")
+    assert "fall" in holds("i fell last night")
+
+
+@pytest.mark.parametrize(
+    "typed", ["what is cauda equina", "can a massage dislodge a clot", "what are the signs of a stroke"]
+)
+def test_a_question_of_knowledge_is_told_from_a_complaint(typed: str) -> None:
+    assert understanding().read(typed).said.asks
+
+
+@pytest.mark.parametrize("typed", ["can massage help my numb leg", "what should i do, he cant feel his legs"])
+def test_a_question_about_somebody_is_none_of_knowledge(typed: str) -> None:
+    assert not understanding().read(typed).said.asks
+
+
+@pytest.mark.parametrize(
+    "typed", ["im dying for a massage", "my phone is dead", "fall hours", "stroke of luck", "drop in on friday"]
+)
+def test_idioms_say_nothing(typed: str) -> None:
+    assert not holds(typed) & {"wants_to_die", "fall", "stroke_face_speech", "trauma"}
+
+
+def test_a_hostile_line_is_read_in_bounded_steps() -> None:
+    assert holds("leg swollen " * 300)
