@@ -126,4 +126,4 @@ def shared_encoder(folder: str, cache_size: int) -> SentenceEncoder:
     Raises:
         EncoderError: as `SentenceEncoder.load`.
     """
-    return SentenceEncoder.load(folder, cache_size)
+    return SentenceEncoder.load(Path(folder), cache_size)

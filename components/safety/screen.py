@@ -41,6 +41,16 @@ class Verdict:
     asks: bool = False
 
 
+@dataclass(frozen=True)
+class _Assessment:
+    """A text's level, the patterns that the rules find in it, whether it is a mere question, and its vector."""
+
+    level: str
+    found: dict[str, str]
+    idle: bool
+    vector: np.ndarray | None = None
+
+
 class Screen:
     """Judges messages."""
 
@@ -118,34 +128,48 @@ class Screen:
             earlier: the visitor's messages before it, the oldest first.
             encode: the sentence encoder; None to judge by rules alone.
         """
+        alone = self._assess(text, self._said_before(earlier), encode)
+        if alone.level == LEVELS[0] and earlier and encode is not None:
+            joined = self._joined(earlier[-1], text, encode)
+            alone = joined or alone
+        if alone.level == LEVELS[0]:
+            return Verdict(asks=alone.idle and any(LEVELS.index(sign) > 1 for sign in alone.found.values()))
+        pattern = self._pattern(alone)
+        return Verdict(alone.level, pattern, self._card(pattern, alone.level))
+
+    def _joined(self, last: str, text: str, encode: Encode) -> _Assessment | None:
+        """What a message says together with the one before it, if that is urgent and more than that one said."""
+        both = self._assess(f"{last} {text}", frozenset(), encode)
+        rank = LEVELS.index(both.level)
+        if rank < LEVELS.index("urgent"):
+            return None
+        return both if rank > LEVELS.index(self._assess(last, frozenset(), encode).level) else None
+
+    def _assess(self, text: str, before: frozenset[str], encode: Encode | None) -> _Assessment:
         reading = self._understanding.read(text)
-        before = self._said_before(earlier)
         found = strongest(self._signs, reading.said.concepts, before)
         idle = reading.said.asks or reading.said.imagines
         ruled = LEVELS[0] if idle else max(found.values(), key=LEVELS.index, default=LEVELS[0])
-        level, vector = ruled, None
-        if self._signal is not None and encode is not None:
-            vector = encode([text])[0]
-            shares = self._signal.shares(self.sample([(reading, before)], vector[np.newaxis]))[0]
-            heard = self._signal.level(shares)
-            level = heard if shares[0] >= DOUBT else max(ruled, heard, key=LEVELS.index)
-        if level == LEVELS[0]:
-            return Verdict(asks=idle and any(LEVELS.index(sign) > 1 for sign in found.values()))
-        pattern = self._pattern(level, found, vector)
-        return Verdict(level, pattern, self._card(pattern, level))
+        if self._signal is None or encode is None:
+            return _Assessment(ruled, found, idle)
+        vector = encode([text])[0]
+        shares = self._signal.shares(self.sample([(reading, before)], vector[np.newaxis]))[0]
+        heard = self._signal.level(shares)
+        level = heard if shares[0] >= DOUBT else max(ruled, heard, key=LEVELS.index)
+        return _Assessment(level, found, idle, vector)
 
     def _said_before(self, earlier: Sequence[str]) -> frozenset[str]:
         said = (self._understanding.read(text).said for text in earlier)
         return frozenset().union(*(one.concepts for one in said if not (one.asks or one.imagines)))
 
-    def _pattern(self, level: str, found: dict[str, str], vector: np.ndarray | None) -> str:
+    def _pattern(self, told: _Assessment) -> str:
         """The pattern of a level: what the rules say, and among several what the nearest written line says."""
-        ruled = [pattern for pattern, sign in found.items() if sign == level]
+        ruled = [pattern for pattern, sign in told.found.items() if sign == told.level]
         if CRISIS in ruled or len(ruled) == 1:
             return CRISIS if CRISIS in ruled else ruled[0]
-        if vector is None or self._signal is None:
+        if told.vector is None or self._signal is None:
             return ruled[0]
-        nearest = self._examples[self._signal.nearest(vector, level)]
+        nearest = self._examples[self._signal.nearest(told.vector, told.level)]
         return nearest if nearest in ruled or not ruled else ruled[0]
 
     def _card(self, pattern: str, level: str) -> str:

@@ -22,7 +22,7 @@ from tokenizers.models import WordLevel
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import Whitespace
 
-from components.encoder import SentenceEncoder
+from components.encoder import SentenceEncoder, shared_encoder
 from components.fusion_classifier import FusionClassifier
 from components.spacy_lemma_tokenizer import SpacyLemmaTokenizer
 
@@ -60,6 +60,12 @@ def toy_encoder(toy_session: ToySession) -> SentenceEncoder:
     tokenizer.normalizer = Lowercase()
     tokenizer.pre_tokenizer = Whitespace()
     return SentenceEncoder(toy_session, tokenizer, dimensions=4, cache_size=2)
+
+
+@pytest.fixture(autouse=True)
+def _no_shared_encoder() -> None:
+    """Each test loads its own encoder."""
+    shared_encoder.cache_clear()
 
 
 @pytest.fixture
