@@ -71,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
     report.ours.figures.extend(dialogues.figures(model))
     report.write(REPORTS)
     pictures = Pictures(
-        certainty(cases, replies), heat(cases, replies, topics()), gate_thresholds(Path("config.yml")), limits
+        certainty(cases, replies), heat(cases, replies, topics()), gate_thresholds(Path("config.yml"), model), limits
     )
     (REPORTS / "evaluation.html").write_text(html_report(report, pictures), encoding="utf-8")
     report.show(Console())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tarfile
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -77,12 +78,16 @@ def test_topics_are_the_folders_of_the_faqs(project: Path) -> None:
     assert topics(project) == {"faq/how_often": "planning", "faq/pain_comes_back": "planning"}
 
 
-def test_the_gates_thresholds_are_those_in_force(tmp_path: Path) -> None:
+def test_the_gates_thresholds_are_the_fitted_ones_and_the_configurations_where_it_has_some(tmp_path: Path) -> None:
+    (tmp_path / "fusion.json").write_text('{"thresholds": {"answer": 0.4, "choices": 0.6, "sure": 0.9}}')
+    model = tmp_path / "model.tar.gz"
+    with tarfile.open(model, "w:gz") as packed:
+        packed.add(tmp_path / "fusion.json", "components/train_FusionClassifier6/fusion.json")
     config = tmp_path / "config.yml"
-    config.write_text("pipeline:\n- name: components.answer_gate.AnswerGate\n  answer: 0.45\n", encoding="utf-8")
-    assert gate_thresholds(config)["answer"] == 0.45
-    config.write_text("pipeline:\n- name: WhitespaceTokenizer\n", encoding="utf-8")
-    assert gate_thresholds(config) == {}
+    config.write_text("pipeline:\n- {name: components.answer_gate.AnswerGate, answer: 0.45}\n")
+    assert gate_thresholds(config, model) == {"answer": 0.45, "choices": 0.6, "sure": 0.9}
+    config.write_text("pipeline:\n- {name: WhitespaceTokenizer}\n")
+    assert gate_thresholds(config, model) == {}
 
 
 def test_the_best_three_count_whether_they_were_offered_or_not() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,14 +73,22 @@ def risks(found: Certainty) -> list[Risk]:
     return curve
 
 
-def gate_thresholds(config: Path) -> dict[str, float]:
-    """The answer gate's thresholds in force: its defaults, and what the configuration says instead."""
-    # imported here: it brings Rasa with it, which takes seconds
-    from components.answer_gate import AnswerGate
+def gate_thresholds(config: Path, model: Path) -> dict[str, float]:
+    """The answer gate's thresholds in force: those that training fitted, and what the configuration says instead.
 
-    name = f"{AnswerGate.__module__}.{AnswerGate.__name__}"
-    for component in yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"]:
-        if component["name"] == name:
-            options = {**AnswerGate.get_default_config(), **component}
-            return {key: float(options[key]) for key in ("answer", "choices") if key in options}
-    return {}
+    Args:
+        config: config.yml.
+        model: the trained model, a packed folder with the classifier's part in it.
+    """
+    components = yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"]
+    gate = next((part for part in components if part["name"].endswith(".AnswerGate")), None)
+    if gate is None:
+        return {}
+    fitted: dict[str, float] = {}
+    with tarfile.open(model) as packed:
+        for member in packed:
+            if member.name.endswith("/fusion.json"):
+                file = packed.extractfile(member)
+                fitted = (json.load(file).get("thresholds") if file else None) or {}
+    written = {key: gate[key] for key in ("answer", "choices", "sure") if gate.get(key) is not None}
+    return {key: float(value) for key, value in {**fitted, **written}.items()}
