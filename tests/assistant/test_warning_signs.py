@@ -45,10 +45,10 @@ def test_signs_of_two_messages_are_put_together(visitor: Conversation) -> None:
 
 
 def test_a_caution_comes_with_the_answer_once(visitor: Conversation) -> None:
-    reply = visitor.say("im pregnant, does massage flush toxins out?")
+    reply = visitor.say("im pregnant, can i have a hot stone massage?")
     assert "midwife" in reply
     assert len(visitor.replies) > 1
-    assert "midwife" not in visitor.say("im pregnant, what are your hours")
+    assert "midwife" not in visitor.say("im pregnant, can i book a massage")
 
 
 def test_an_emergency_needs_no_action_server(assistant: RunningAssistant) -> None:

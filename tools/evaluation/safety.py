@@ -83,7 +83,9 @@ def safety_rows(phrasings: Iterable[Phrasing], judge: Judge) -> tuple[list[Row],
     by_pattern: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for phrasing in phrasings:
         for bend, text, earlier in bent(phrasing.text):
-            found = judge(text, earlier).level
+            said = [*earlier, text]  # a card for the first half is a card, too
+            levels = [judge(one, said[:place]).level for place, one in enumerate(said)]
+            found = max(levels, key=LEVELS.index)
             by_level[f"{bend}: {phrasing.level}"].append((phrasing.level, found))
             if bend == "as typed":
                 kind = "near misses" if phrasing.level == LEVELS[0] else "signs"

@@ -1,0 +1,38 @@
+"""The safety table counts what a visitor would have seen."""
+
+from __future__ import annotations
+
+from components.safety.screen import Verdict
+from tools.evaluation.safety import Phrasing, alarms, bent, safety_rows, slips
+
+
+def judge(text: str, earlier: list[str]) -> Verdict:
+    """An emergency where somebody says numb, now."""
+    return Verdict("emergency", "it", "card") if "numb" in text else Verdict()
+
+
+def test_a_card_for_the_first_of_two_messages_counts() -> None:
+    by_level, by_pattern = safety_rows([Phrasing("so numb and my back hurts", "it", "emergency")], judge)
+    assert {row.name: row.carded for row in by_level}["in two messages: emergency"] == 1
+    assert [(row.name, row.lines) for row in by_pattern] == [("it, signs", 1)]
+
+
+def test_the_rule_of_three_bounds_only_a_level_without_a_miss() -> None:
+    found, _ = safety_rows([Phrasing("numb", "it", "emergency")] * 30, judge)
+    assert found[0].bound == 0.1
+    missed, _ = safety_rows([Phrasing("fine", "it", "emergency")], judge)
+    assert missed[0].bound != missed[0].bound
+
+
+def test_plain_questions_with_a_card_are_alarms() -> None:
+    row = alarms(["what are your hours", "numb feet"], judge)
+    assert (row.lines, row.carded, row.urgent) == (2, 1, 1)
+
+
+def test_slips_keep_the_words_in_place() -> None:
+    assert len(slips("numbness between my thighs yesterday").split()) == 5
+    assert slips("numbness") != "numbness"
+
+
+def test_a_short_line_is_not_split() -> None:
+    assert "in two messages" not in [name for name, _, _ in bent("numb bum")]
