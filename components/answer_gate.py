@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.fusion_classifier import LABEL_RANKING, THRESHOLDS, FusionClassifier
 from components.label import FALLBACK, set_label
-from components.thresholds import OFFERED, Thresholds
+from components.thresholds import OFFERED, Thresholds, says_nothing_fits
 
 THRESHOLD_NAMES = [field.name for field in fields(Thresholds)]
 UNTRAINED = Thresholds(answer=0.5, choices=0.5, sure=1.0)  # too few questions to hold any out: careful
@@ -26,7 +26,8 @@ UNTRAINED = Thresholds(answer=0.5, choices=0.5, sure=1.0)  # too few questions t
 class AnswerGate(GraphComponent, IntentClassifier):
     """Turns the classifier's calibrated shares into one decision.
 
-    With `p` the best label's share: `p >= answer` lets the label stand, and under `sure` the next best titles
+    Where the labels that mean "no answer here" outweigh the best other label, together, the best of them stands.
+    Else, with `p` the best label's share: `p >= answer` lets the label stand, and under `sure` the next best titles
     stand beside it. Below `answer`, if the best three answerable labels together reach `choices`, they become
     choices ("did you mean"); else it is unknown. In both cases the intent becomes Rasa's `nlu_fallback`. What
     it decided is on the parse output under `gate`, where actions, staff tools and reports read it.
@@ -50,6 +51,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
             **dict.fromkeys(THRESHOLD_NAMES),  # as measured in training
             "offered": OFFERED,
             "choice_intents": ["faq", "practice"],  # labels that have a title to put on a button
+            "out_of_scope": ["out_of_scope"],  # labels that say that there is no answer; they count together
         }
 
     @classmethod
@@ -98,17 +100,23 @@ class AnswerGate(GraphComponent, IntentClassifier):
         return messages
 
     def _decide(self, message: Message, ranking: list[tuple[str, float]], limits: Thresholds) -> None:
-        best, share = ranking[0]
-        answerable = [pair for pair in ranking if pair[0].split("/")[0] in self._config["choice_intents"]]
+        nothing = [pair for pair in ranking if self._is(pair, "out_of_scope")]
+        others = [pair for pair in ranking if not self._is(pair, "out_of_scope")] or [("", 0.0)]
+        best, share = others[0]
+        is_nothing = bool(nothing) and says_nothing_fits(sum(pair[1] for pair in nothing), share)
+        if is_nothing:
+            best, share = nothing[0]
+            set_label(message, best, share)
+        answerable = [pair for pair in ranking if self._is(pair, "choice_intents")]
         choices = answerable[: self._config["offered"]]
         together = sum(pair[1] for pair in choices)
-        decision = "answer"
+        decision = "answer"  # "no answer here" is one too: its label says so itself
         offered: list[str] = []
-        if share < limits.answer:
+        if not is_nothing and share < limits.answer:
             decision = "clarify" if together >= limits.choices else "unknown"
             offered = [label for label, _ in choices] if decision == "clarify" else []
             set_label(message, FALLBACK, together)
-        elif share < limits.sure:
+        elif not is_nothing and share < limits.sure:
             offered = [label for label, _ in answerable if label != best][: self._config["offered"] - 1]
         gate = {
             "decision": decision,
@@ -117,3 +125,6 @@ class AnswerGate(GraphComponent, IntentClassifier):
             "choices": offered,
         }
         message.set("gate", gate, add_to_output=True)
+
+    def _is(self, pair: tuple[str, float], intents: str) -> bool:
+        return pair[0].split("/")[0] in self._config[intents]

@@ -11,6 +11,7 @@ cost of an answer exceeds the cost of none).
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,7 @@ class Worth:
 
     Attributes:
         wrong: an answer to another question.
+        beside: an answer to another question, with the right title beside it.
         offered: the right title is among two or three.
         not_offered: titles, none of them right.
         nothing: "I don't know" to a question that has an answer.
@@ -32,6 +34,7 @@ class Worth:
     """
 
     wrong: float = -1.0
+    beside: float = 0.3
     offered: float = 0.6
     not_offered: float = -0.2
     nothing: float = 0.0
@@ -64,7 +67,7 @@ def fit(
     answerable: np.ndarray,
     unanswerable: np.ndarray,
     worth: Worth | None = None,
-    certainty: float = 0.98,
+    certainty: float = 0.95,
 ) -> Thresholds:
     """Thresholds that are worth most on held-out questions.
 
@@ -77,29 +80,42 @@ def fit(
         certainty: how often an answer above `sure` has to be right.
     """
     worth = worth or Worth()
-    best = shares.argmax(axis=1)
-    share = shares[np.arange(len(shares)), best]
-    right = best == target
-    none = unanswerable[target]  # "I don't know" is right, and so is any label that says so
-    right |= none & unanswerable[best]
+    rows = np.arange(len(shares))
+    answering = np.where(unanswerable, 0.0, shares)
+    best, share = answering.argmax(axis=1), answering.max(axis=1)
+    is_none = unanswerable[target]
+    refused = says_nothing_fits(shares[:, unanswerable].sum(axis=1), share)
     titles = np.where(answerable, shares, 0.0)
-    order = np.argsort(-titles, axis=1)[:, :OFFERED]
-    together = np.take_along_axis(titles, order, axis=1).sum(axis=1)
-    offered = (order == target[:, None]).any(axis=1) & answerable[target]
-    weight = _weights(none, worth.unanswerable)
+    order = np.argsort(-titles, axis=1)
+    together = np.take_along_axis(titles, order[:, :OFFERED], axis=1).sum(axis=1)
+    is_offered = (order[:, :OFFERED] == target[:, None]).any(axis=1) & answerable[target]
+    titles[rows, best] = -1.0  # what is answered needs no button
+    beside = (np.argsort(-titles, axis=1)[:, : OFFERED - 1] == target[:, None]).any(axis=1) & answerable[target]
+    weight = _weights(is_none, worth.unanswerable)
 
-    if_answered = np.where(right, 1.0, worth.wrong)
-    if_offered = np.where(offered, worth.offered, worth.not_offered)
-    if_unknown = np.where(none, worth.honest, worth.nothing)
+    right = best == target
+    if_answered = np.where(right, 1.0, np.where(beside, worth.beside, worth.wrong))
+    if_offered = np.where(is_offered, worth.offered, worth.not_offered)
+    if_unknown = np.where(is_none, worth.honest, worth.nothing)
     found = (-np.inf, 0.0, 0.0)
     for answer in GRID:
         given = share >= answer
         for choices in GRID:
             value = np.where(given, if_answered, np.where(together >= choices, if_offered, if_unknown))
-            total = float((weight * value).sum())
+            total = float((weight * np.where(refused, if_unknown, value)).sum())
             if total > found[0] + 1e-9:
                 found = (total, float(answer), float(choices))
-    return Thresholds(found[1], found[2], _sure(share, right, found[1], certainty))
+    return Thresholds(found[1], found[2], _sure(share[~refused], right[~refused], found[1], certainty))
+
+
+def says_nothing_fits(nothing: Any, best: Any) -> Any:
+    """Whether "I don't know" is likelier right than the best answer; numbers or arrays of them.
+
+    Args:
+        nothing: share of all labels together that mean that there is no answer.
+        best: share of the best other label.
+    """
+    return nothing >= best
 
 
 def _weights(none: np.ndarray, part: float) -> np.ndarray:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from components.held_out import is_held_out
 from components.safety.patterns import Line, Patterns
 from components.safety.reading import Reading, Understanding
 from components.safety.rules import LEVELS, Sign, from_json, strongest, to_json
@@ -100,7 +101,8 @@ class Screen:
         texts = [*(line.text for line in lines), *plain]
         sample = screen.sample([(understanding.read(text), frozenset()) for text in texts], encode(texts))
         levels = [*(line.level for line in lines), *([LEVELS[0]] * len(plain))]
-        screen._signal = Signal.fit(sample, levels, [*(line.writer for line in lines), *([""] * len(plain))])
+        writers = [*(line.writer for line in lines), *([""] * len(plain))]
+        screen._signal = Signal.fit(sample, levels, writers, np.array([is_held_out(text) for text in texts]))
         order = sorted(range(len(lines)), key=lambda row: LEVELS.index(lines[row].level))
         screen._examples = tuple(lines[row].pattern for row in order)
         return screen

@@ -25,6 +25,8 @@ NEAREST = 3  # lines of a level that vote, as in components/fusion.py
 FEWEST = 2  # lines a word or letter group must stand in to count
 NEAR_MISSES_WITH_CARD = 0.05  # of near misses by writers not learned from; what is asked for at most
 NEAR_MISSES_WITH_EMERGENCY = 0.02  # likewise
+PLAIN_WITH_CARD = 0.01  # of ordinary questions
+ENOUGH = 400  # lines to weigh and to set thresholds on
 WEIGHTS = np.array([0.0, 0.7, 1.0, 1.2])  # what a miss costs by level; chosen on left-out writers (decision 011)
 
 
@@ -148,33 +150,42 @@ class Signal:
     emergency: float
 
     @classmethod
-    def fit(cls, sample: Sample, levels: Sequence[str], writers: Sequence[str]) -> Signal:
+    def fit(cls, sample: Sample, levels: Sequence[str], writers: Sequence[str], unseen: np.ndarray) -> Signal:
         """Fit on lines and who wrote them.
 
         Args:
             sample: all lines.
             levels: one of `LEVELS` for each.
             writers: who wrote each; empty for a plain question.
+            unseen: (lines,) those that the encoder was not tuned on (components/held_out.py): on the others every
+                view that reads vectors looks surer than it will be. Weights and thresholds come from these alone,
+                unless they are too few.
         """
         target = np.array([LEVELS.index(level) for level in levels])
         names = sorted(set(writers) - {""})
         of = np.array(writers)
         scores = np.zeros((0, 22))
-        truth, near = np.zeros(0, dtype=int), np.zeros(0, dtype=bool)
+        rows = np.zeros(0, dtype=int)
         plain_fold = np.arange(len(of)) % max(len(names), 1)  # plain questions are left out in turn, too
         for number, name in enumerate(names):
             out = (of == name) | ((of == "") & (plain_fold == number) & (np.arange(len(of)) % 4 == 0))
             rest, held = np.flatnonzero(~out), np.flatnonzero(out)
             views = Views.fit(sample.take(rest), target[rest], of[rest] != "")
             scores = np.vstack([scores, views.scores(sample.take(held))])
-            truth, near = np.append(truth, target[held]), np.append(near, (of[held] != "") & (target[held] == 0))
-        weights = _stack(scores, truth)
+            rows = np.append(rows, held)
+        if unseen[rows].sum() >= ENOUGH:
+            scores, rows = scores[unseen[rows]], rows[unseen[rows]]
+        weights = _stack(scores, target[rows])
         shares = _shares(scores, weights)
+        near = (of[rows] != "") & (target[rows] == 0)
+        plain = of[rows] == ""
+        alarm = shares @ WEIGHTS
+        card = max(_exceeded_by(alarm[near], NEAR_MISSES_WITH_CARD), _exceeded_by(alarm[plain], PLAIN_WITH_CARD))
         return cls(
             Views.fit(sample, target, of != ""),
             weights,
-            float(np.quantile((shares @ WEIGHTS)[near], 1 - NEAR_MISSES_WITH_CARD)),
-            float(np.quantile(shares[near, 3], 1 - NEAR_MISSES_WITH_EMERGENCY)),
+            card,
+            _exceeded_by(shares[near, 3], NEAR_MISSES_WITH_EMERGENCY),
         )
 
     def shares(self, sample: Sample) -> np.ndarray:
@@ -210,6 +221,11 @@ class Signal:
 
 
 ARRAYS = ("dense", "both", "sparse", "rarity", "examples", "levels")
+
+
+def _exceeded_by(values: np.ndarray, part: float) -> float:
+    """The value that at most this part of the values exceeds; nothing exceeds that of none."""
+    return float(np.quantile(values, 1 - part)) if len(values) else 0.0
 
 
 def _both(sample: Sample) -> np.ndarray:

@@ -131,3 +131,14 @@ def test_later_components_never_learn_the_lines_of_warning_signs(screen: SafetyS
         [Message.build("numb down below", "warning_sign/cauda_equina"), Message.build("book me in", "book")]
     )
     assert [example.get(TEXT) for example in screen.process_training_data(lines).training_examples] == ["book me in"]
+
+
+def test_on_questions_of_another_kind_the_screen_is_off(
+    storage: ModelStorage, resource: Resource, context: ExecutionContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = SafetyScreen.get_default_config()
+    untrained = SafetyScreen.create(config, storage, resource, context)
+    untrained.train(TrainingData([Message.build("play some jazz", "music"), Message.build("will it snow", "weather")]))
+    assert "the safety screen is off" in caplog.text
+    passive = SafetyScreen.load(config, storage, resource, context)
+    assert judged(passive, EMERGENCY).get(SAFETY) is None

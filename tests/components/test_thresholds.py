@@ -40,8 +40,8 @@ def test_right_answers_with_small_shares_lower_the_threshold() -> None:
 
 def test_the_dearer_a_wrong_answer_the_higher_the_threshold() -> None:
     lines = [line(HEAT, HEAT, 0.5)] * 6 + [line(HEAT, ICE, 0.5)] * 4 + [line(ICE, ICE, 0.9)] * 10
-    bold = fitted(lines, worth=Worth(wrong=-0.1, offered=0.2))
-    careful = fitted(lines, worth=Worth(wrong=-5, offered=0.2))
+    bold = fitted(lines, worth=Worth(wrong=-0.1, beside=-0.1, offered=0.2))
+    careful = fitted(lines, worth=Worth(wrong=-5, beside=-5, offered=0.2))
     assert bold.answer <= 0.5 < careful.answer
 
 

@@ -283,7 +283,8 @@ def test_the_page_has_a_row_for_every_run(tmp_path: Path) -> None:
 def test_a_small_set_is_trained_asked_and_reported(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "models").symlink_to(ROOT / "models")
+    for folder_read in ("components", "models"):
+        (tmp_path / folder_read).symlink_to(ROOT / folder_read)
     monkeypatch.chdir(tmp_path)  # so that the reports land there
     cache = os.environ.get("RASA_MAX_CACHE_SIZE")
     assert main([str(folder), "--out-of-scope", "nothing", "--config", str(ROOT / "config.yml")]) == 0

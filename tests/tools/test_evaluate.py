@@ -66,17 +66,17 @@ def test_times_are_the_median_and_the_95th_percentile() -> None:
 
 @pytest.mark.parametrize(("decision", "label", "choices"), [("clarify", CLARIFY, ("faq/b",)), ("unknown", UNKNOWN, ())])
 def test_our_gate_decides_what_a_fallback_is(decision: str, label: str, choices: tuple[str, ...]) -> None:
-    gate = {"decision": decision, "best": "faq/a", "share": 0.25, "choices": ["faq/b"]}
+    gate = {"decision": decision, "best": "faq/a", "share": 0.25, "choices": list(choices)}
     parse = {"intent": {"name": "nlu_fallback", "confidence": 0.5}, "entities": [], "gate": gate}
     read = Reply.from_parse(parse, 0.1)
     assert (read.label, read.best, read.share, read.choices) == (label, "faq/a", 0.25, choices)
 
 
-def test_an_answer_offers_no_choices() -> None:
-    gate = {"decision": "answer", "best": "faq/a", "share": 0.9, "choices": ["faq/a", "faq/b"]}
+def test_titles_beside_an_answer_are_choices_too() -> None:
+    gate = {"decision": "answer", "best": "faq/a", "share": 0.6, "choices": ["faq/b"]}
     parse = {"intent": {"name": "faq", "confidence": 0.9}, "gate": gate, "response_selector": selection("faq", "faq/a")}
     read = Reply.from_parse(parse, 0.1)
-    assert (read.label, read.choices) == ("faq/a", ())
+    assert (read.label, read.choices) == ("faq/a", ("faq/b",))
 
 
 def test_a_stock_reply_is_the_choice_of_its_default_selector() -> None:
