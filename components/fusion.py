@@ -22,6 +22,7 @@ from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 
 GROUP = 10  # sentences on one subject, on average, among those that have no answer
+ARRAYS = ("dense_weights", "sparse_weights", "examples", "members", "weights")  # what a stored model holds
 NEAREST = 3  # training sentences of a label that vote; 1 and 5 measured worse (docs/decisions/001)
 
 
@@ -148,13 +149,13 @@ class FusionModel:
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """What to store: settings for JSON and arrays for NumPy (no pickle)."""
-        names = ("dense_weights", "sparse_weights", "examples", "members", "weights")
-        return {"labels": self.labels}, {name: getattr(self, name) for name in names}
+        return {"labels": self.labels}, {name: getattr(self, name) for name in ARRAYS}
 
     @classmethod
     def from_arrays(cls, settings: dict[str, Any], arrays: dict[str, np.ndarray]) -> FusionModel:
         """The inverse of `to_arrays`."""
-        return cls(labels=settings["labels"], **arrays)
+        dense, sparse, examples, members, weights = (arrays[name] for name in ARRAYS)
+        return cls(settings["labels"], dense, sparse, examples, members, weights)
 
 
 def _columns(model: Any) -> np.ndarray:

@@ -35,11 +35,11 @@ class Worth:
 
     wrong: float = -1.0
     beside: float = 0.3
-    offered: float = 0.6
+    offered: float = 0.4
     not_offered: float = -0.2
     nothing: float = 0.0
     honest: float = 1.0
-    unanswerable: float = 0.25
+    unanswerable: float = 0.15
 
 
 @dataclass(frozen=True)

@@ -102,16 +102,16 @@ class Views:
             _columns(sparse).astype(np.float16),
             rarity,
             grams,
-            sample.vectors[chosen].astype(np.float16),
+            sample.vectors[chosen],
             target[chosen].astype(np.int8),
         )
 
     def scores(self, sample: Sample) -> np.ndarray:
         """Scores of every view and what the rules say, (lines, 22)."""
-        examples = self.examples.astype(np.float32)
-        likeness = sample.vectors @ examples.T
-        nearest = [np.partition(likeness[:, self.levels == level], -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
-                   for level in range(len(LEVELS))]  # fmt: skip
+        likeness = sample.vectors @ self.examples.T
+        bounds = np.searchsorted(self.levels, range(1, len(LEVELS)))  # the examples stand by level
+        blocks: list[np.ndarray] = np.split(likeness, bounds, axis=1)
+        nearest = [np.partition(block, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1) for block in blocks]
         return np.hstack(
             [
                 _apply(sample.vectors, self.dense),
@@ -203,12 +203,13 @@ class Signal:
     def nearest(self, vector: np.ndarray, level: str) -> int:
         """The written line, by its place in `views.examples`, that is most like this one among those of a level."""
         rows = np.flatnonzero(self.views.levels == LEVELS.index(level))
-        return int(rows[np.argmax(self.views.examples[rows].astype(np.float32) @ vector)])
+        return int(rows[np.argmax(self.views.examples[rows] @ vector)])
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """What to store: settings for JSON and arrays for NumPy (no pickle)."""
         views = self.views
         arrays = {name: getattr(views, name) for name in ARRAYS}
+        arrays["examples"] = views.examples.astype(np.float16)  # halves the model; turned back once, at load
         settings = {"grams": list(views.grams), "card": self.card, "emergency": self.emergency}
         return settings, {**arrays, "weights": self.weights}
 
@@ -216,7 +217,8 @@ class Signal:
     def from_arrays(cls, settings: dict[str, Any], arrays: dict[str, np.ndarray]) -> Signal:
         """The inverse of `to_arrays`."""
         grams = {gram: row for row, gram in enumerate(settings["grams"])}
-        views = Views(grams=grams, **{name: arrays[name] for name in ARRAYS})
+        stored = {name: arrays[name] for name in ARRAYS}
+        views = Views(grams=grams, **{**stored, "examples": stored["examples"].astype(np.float32)})
         return cls(views, arrays["weights"], settings["card"], settings["emergency"])
 
 
