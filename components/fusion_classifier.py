@@ -26,6 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
 
 from components import thresholds
+from components.code_digest import code_digest
 from components.fusion import FusionModel
 from components.held_out import is_held_out
 from components.label import set_label
@@ -66,6 +67,11 @@ class FusionClassifier(GraphComponent, IntentClassifier):
     def required_packages() -> list[str]:
         """Packages that must be importable for this component."""
         return ["sklearn"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The maths stands in files of its own; a change there must train anew."""
+        return code_digest("fusion.py", "thresholds.py", "held_out.py")
 
     def __init__(
         self,

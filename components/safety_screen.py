@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.code_digest import code_digest
 from components.encoder import EncoderError, shared_encoder
 from components.label import offer_response, set_label
 from components.safety.concepts import ConceptError
@@ -89,10 +90,13 @@ class SafetyScreen(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> Optional[str]:
-        """Signs and concepts stand outside Rasa's training data; a change of theirs must train anew."""
+        """Signs, concepts, code and encoder stand outside Rasa's training data; a change of theirs must train anew."""
         digest = hashlib.sha256()
         for path in [*pattern_files(config.get("folder", str(FOLDER))), *sorted(HERE.glob("*.yml"))]:
             digest.update(path.read_bytes())
+        digest.update(code_digest("safety/*.py", "held_out.py").encode())
+        manifest = Path(config.get("encoder", "models/encoder")) / "manifest.json"
+        digest.update(manifest.read_bytes() if manifest.exists() else b"")
         return digest.hexdigest()
 
     def __init__(
