@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 from functools import partial
+from pathlib import Path
 from typing import Any, Optional
 
 import numpy as np
