@@ -33,8 +33,10 @@ def test_data_validate_finds_nothing_of_ours() -> None:
     done = rasa("data", "validate", "--fail-on-warnings")
     assert done.returncode == 0, done.stderr[-2000:]
     warned = [line for line in re.findall(r"UserWarning: (.*)", done.stdout + done.stderr) if "SQLAlchemy" not in line]
-    # harmless: rules need the intents in domain.yml, and Rasa adds them from their folders as well
-    assert [line for line in warned if "duplicated intents" not in line] == []
+    # harmless: rules need the intents in domain.yml, and Rasa adds them from their folders as well;
+    # utter_restart is said by Rasa's own action_restart, which no rule names
+    known = ("duplicated intents", "'utter_restart' is not used")
+    assert [line for line in warned if not any(words in line for words in known)] == []
 
 
 def test_the_conversations_of_the_tests_go_as_written(assistant: RunningAssistant, tmp_path: Path) -> None:
