@@ -28,7 +28,7 @@ URGENT_STANDS = "utter_notice/urgent_stands"
 GET_HELP = "utter_notice/when_to_get_help"
 OWN = frozenset([SAY_CARD, STANDS, CRISIS_STANDS, URGENT_STANDS, GET_HELP])
 CRISIS_CARD = f"{SAY_CARD}/suicidal_crisis"
-START_OVER = "start_over"  # ends the name of the intent that leaves an emergency behind
+START_OVER = "restart"  # Rasa's own intent; it leaves an emergency behind
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -173,8 +173,7 @@ def _standing(before: list[Event]) -> str | None:
 
 
 def _starts_over(message: UserUttered) -> bool:
-    name = message.intent.get("full_retrieval_intent_name") or message.intent.get(INTENT_NAME_KEY) or ""
-    return str(name).endswith(START_OVER)
+    return bool(message.intent.get(INTENT_NAME_KEY) == START_OVER)
 
 
 def _cards(before: list[Event]) -> set[str]:

@@ -137,5 +137,5 @@ def test_a_missing_model_is_one_sentence() -> None:
 def test_a_missing_encoder_is_one_sentence(project: Path) -> None:
     done = run_tool("train", cwd=project)
     assert done.returncode == 1
-    assert "The encoder file models/encoder/manifest.json is missing" in done.stderr
+    assert "models/encoder/manifest.json is missing; restore it with `git checkout models/encoder`." in done.stderr
     assert "Traceback" not in done.stderr

@@ -102,7 +102,7 @@ def test_the_same_emergency_again_gets_the_calm_line_and_another_one_its_own_car
 
 
 def test_starting_over_leaves_the_emergency(policy: SafetyPolicy) -> None:
-    over = says("smalltalk/start_over")
+    over = says("restart")
     assert next_action(policy, STROKE, over) is None
     assert next_action(policy, STROKE, over, says("book")) is None
 
