@@ -1,0 +1,129 @@
+"""The message every channel speaks from: what the assistant says in one turn, in one shape.
+
+Rasa hands a channel one response at a time, and custom actions send an answer's caveat as a response
+of its own. `compose` puts a turn's responses together again, so that a caveat stands with its answer on
+every channel and renderers never look into Rasa's dictionaries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Optional
+
+FAQ = "utter_faq/"
+KINDS = (
+    "answer",
+    "practice",
+    "clarify",
+    "unknown",
+    "emergency",
+    "urgent",
+    "professional",
+    "booking",
+    "contact",
+    "smalltalk",
+    "notice",
+)
+CAVEAT = "caveat"  # kinds of responses that are no message of their own on a channel
+RELATED = "related"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice: what it says, and what is sent when it is pressed (never shown to the visitor)."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link: `kind` is booking, phone, email or web; `url` starts with https, http, tel or mailto."""
+
+    title: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One of the five documents an answer comes from."""
+
+    number: str
+    title: str
+    publisher: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to a visitor.
+
+    Attributes:
+        kind: one of KINDS.
+        text: plain text with a safe Markdown subset.
+        faq: key of the FAQ answered, or None.
+        sources: the documents the answer comes from.
+        caveat: the "see a healthcare professional" words that belong to it, or None.
+        buttons: choices.
+        links: booking, phone, e-mail and web links.
+    """
+
+    kind: str
+    text: str
+    faq: Optional[str] = None
+    sources: tuple[Source, ...] = ()
+    caveat: Optional[str] = None
+    buttons: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON: plain lists and values."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+
+def compose(responses: Iterable[Mapping[str, Any]]) -> list[Message]:
+    """The messages of one turn.
+
+    Args:
+        responses: what Rasa gave an output channel, in order: `text`, `buttons`, `utter_action`
+            and `metadata` (of the domain's response).
+    """
+    messages: list[Message] = []
+    for response in responses:
+        text = (response.get("text") or "").strip()
+        if not text:
+            continue
+        metadata = response.get("metadata") or {}
+        kind = _kind(response.get("utter_action") or "", metadata)
+        if kind == CAVEAT and messages and messages[-1].kind in ("answer", "practice") and not messages[-1].caveat:
+            messages[-1] = replace(messages[-1], caveat=text, links=messages[-1].links + _links(metadata))
+            continue
+        messages.append(_message(kind if kind in KINDS else "notice", text, response, metadata))
+    return messages
+
+
+def _kind(name: str, metadata: Mapping[str, Any]) -> str:
+    return "answer" if name.startswith(FAQ) else str(metadata.get("kind") or "notice")
+
+
+def _message(kind: str, text: str, response: Mapping[str, Any], metadata: Mapping[str, Any]) -> Message:
+    name = response.get("utter_action") or ""
+    sources = [Source(source["number"], source["title"], source["publisher"]) for source in _documents(metadata)]
+    return Message(
+        kind=kind,
+        text=text,
+        faq=name[len(FAQ) :] if name.startswith(FAQ) else None,
+        sources=tuple(sources),
+        buttons=tuple(Button(button["title"], button["payload"]) for button in response.get("buttons") or ()),
+        links=_links(metadata),
+    )
+
+
+def _documents(metadata: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Sources with their titles, as practice/responses.py fills them in; bare numbers are not shown."""
+    return [source for source in metadata.get("sources") or () if isinstance(source, Mapping)]
+
+
+def _links(metadata: Mapping[str, Any]) -> tuple[Link, ...]:
+    return tuple(Link(link["title"], link["url"], link["kind"]) for link in metadata.get("links") or ())
