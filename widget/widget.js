@@ -112,7 +112,7 @@ function icon(name) {
 
 /** A button that shows an icon; a screen reader and the mouse pointer get the label. */
 const iconButton = (name, label, attributes) =>
-  h("button", { type: "button", "aria-label": label, title: label, ...attributes }, icon(name));
+  h("button", { type: "button", class: name, "aria-label": label, title: label, ...attributes }, icon(name));
 
 /** A link, or only its words where the address is not one to send a visitor to. */
 function link(address, words, { newTab }, ...before) {
@@ -217,7 +217,7 @@ function thumbs(item, { words, rate }) {
   const thanks = h("span", { "aria-hidden": "true" }); // the status line says it aloud
   const ratings = ["up", "down"];
   const buttons = ratings.map((rating) =>
-    iconButton("thumb", words[rating], { class: rating, onclick: async () => show(await rate(item, rating)) }),
+    iconButton("thumb", words[rating], { class: `thumb ${rating}`, onclick: async () => show(await rate(item, rating)) }),
   );
   const show = (given) => {
     buttons.forEach((button, number) => button.setAttribute("aria-pressed", given === ratings[number]));
