@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import AbstractEventLoop
+from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -13,18 +14,23 @@ from channels.action_endpoint import ResilientActionEndpoint, make_resilient
 PROBLEM = "utter_notice/technical_problem"
 
 
+def agent_of(app: Sanic) -> Any:
+    """The server's Rasa agent; None before one is loaded."""
+    return getattr(app.ctx, "agent", None)
+
+
 def guard_actions(routes: Blueprint) -> None:
     """Make the way to the action server resilient when the server starts, and close it when it stops."""
 
     @routes.listener("after_server_start")
     async def guard(app: Sanic, loop: AbstractEventLoop) -> None:
-        agent = getattr(app.ctx, "agent", None)
+        agent = agent_of(app)
         if agent is not None:
             make_resilient(agent)
 
     @routes.listener("before_server_stop")
     async def close_connections(app: Sanic, loop: AbstractEventLoop) -> None:
-        endpoint = getattr(getattr(app.ctx, "agent", None), "action_endpoint", None)
+        endpoint = getattr(agent_of(app), "action_endpoint", None)
         if isinstance(endpoint, ResilientActionEndpoint):
             await endpoint.close()
 

@@ -23,6 +23,8 @@ async def read_json(request: Request) -> dict[str, Any]:
     """
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise Refusal("wrong_content_type")
+    if int(request.headers.get("content-length", "0")) > LARGEST_BODY:  # Sanic has checked that it is a number
+        raise Refusal("body_too_large")
     body = bytearray()
     async for part in request.stream:
         body += part
@@ -48,6 +50,14 @@ def text_of(body: dict[str, Any], name: str) -> str:
 def optional_text_of(body: dict[str, Any], name: str) -> Optional[str]:
     """A field that is text, null or left out."""
     return None if body.get(name) is None else text_of(body, name)
+
+
+def flag_of(body: dict[str, Any], name: str) -> bool:
+    """A field that is true, false or left out."""
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise Refusal("bad_request")
+    return value
 
 
 def message_of(body: dict[str, Any]) -> str:

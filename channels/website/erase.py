@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-import sqlalchemy
 from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
+from sqlalchemy import text
 
 
 async def erase_conversation(store: Any, sender: str) -> bool:
@@ -43,6 +43,6 @@ async def erase_conversation(store: Any, sender: str) -> bool:
 def _erase_rows(store: SQLTrackerStore, sender: str) -> None:
     with store.session_scope() as session:
         if session.bind.dialect.name == "sqlite":  # else the deleted words stay readable in the file
-            session.execute(sqlalchemy.text("PRAGMA secure_delete = ON"))
+            session.execute(text("PRAGMA secure_delete = ON"))
         session.query(store.SQLEvent).filter(store.SQLEvent.sender_id == sender).delete()
         session.commit()

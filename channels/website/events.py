@@ -7,9 +7,9 @@ from typing import Any
 
 from sanic.request import Request
 
-from channels.website.turns import Turn
+from channels.website.turn import Turn
 
-CONTENT_TYPE = "text/event-stream; charset=utf-8"
+CONTENT_TYPE = "text/event-stream"
 
 
 async def stream_turn(request: Request, turn: Turn, token: str, failed: dict[str, Any]) -> None:

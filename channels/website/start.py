@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Optional
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from channels.message import compose
+from channels.website.body import LONGEST_MESSAGE
 from channels.website.output import WebsiteOutput
 from channels.website.words import Words
 from practice.schema import Practice
@@ -24,11 +25,15 @@ async def start_of_chat(agent: Any, practice: Practice, words: Words) -> dict[st
         "practice": practice.name,
         "greeting": greeting.text if greeting else words.start("offline"),
         "starters": [asdict(button) for button in greeting.buttons] if greeting else [],
-        "emergency": _help(words, "emergency"),
-        "contact": _help(words, "contact"),
+        "emergency": _first(practice.numbers.emergency_number),
+        "crisis": _first(practice.numbers.crisis_line),
+        "phone": practice.contact.phone,
+        "email": practice.contact.email,
         "privacy": words.start("privacy"),
+        "longest_message": LONGEST_MESSAGE,
     }
 
 
-def _help(words: Words, purpose: str) -> dict[str, Any]:
-    return {"text": words.start(purpose), "links": [asdict(link) for link in words.links(purpose)]}
+def _first(number: Optional[str]) -> Optional[str]:
+    """Of "112 or 999" the first, which a phone can dial."""
+    return number.split(" or ")[0] if number else None

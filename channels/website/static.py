@@ -42,15 +42,17 @@ class File:
 
 
 def find(path: str, folder: Path = FOLDER) -> File:
-    """The file for a path; `demo` finds `demo.html`.
+    """The file for a path; `demo` finds `demo.html`, else `demo/index.html`.
 
     Raises:
         Refusal: there is none, or it is of a kind that is not served.
     """
+    if "\0" in path or any(part.startswith(".") for part in Path(path).parts):
+        raise Refusal("not_found")
     root = folder.resolve()
-    file = root / (path if Path(path).suffix else f"{path}.html")
-    hidden = any(part.startswith(".") for part in Path(path).parts)
-    if hidden or "\0" in path or file.suffix not in TYPES or not file.resolve().is_relative_to(root):
+    page = root / f"{path}.html"
+    file = root / path if Path(path).suffix else page if page.is_file() else root / path / "index.html"
+    if file.suffix not in TYPES or not file.resolve().is_relative_to(root):
         raise Refusal("not_found")
     try:
         return _read(file, file.stat().st_mtime_ns)

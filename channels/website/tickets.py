@@ -9,7 +9,7 @@ from collections import OrderedDict
 from itsdangerous import BadSignature, TimestampSigner
 
 from channels.website.refusal import Refusal
-from channels.website.turns import Turn
+from channels.website.turn import Turn
 
 LIFETIME_SECONDS = 60
 MOST_TICKETS = 2_000

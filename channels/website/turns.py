@@ -1,4 +1,4 @@
-"""A visitor's messages: one after the other, each handled once, each answered in words within a time limit."""
+"""All visitors' messages: in order, each handled once, each answered in words within a time limit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Optional
 from weakref import WeakValueDictionary
@@ -15,6 +15,7 @@ from rasa.core.channels.channel import UserMessage
 
 from channels.message import Message
 from channels.website.output import WebsiteOutput
+from channels.website.turn import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -23,62 +24,20 @@ MEMORY_SECONDS = 600.0  # a browser that has not repeated a message by then has 
 Handle = Callable[[UserMessage], Awaitable[Any]]
 
 
-class Turn:
-    """One message in work or done, with what has been said to it so far."""
-
-    def __init__(self, sender: str) -> None:
-        """Begin with nothing said."""
-        self.sender = sender
-        self.begun = time.monotonic()
-        self.done = False
-        self.said: list[Message] = []
-        self._news = asyncio.Event()
-
-    def tell(self, messages: Iterable[Message]) -> None:
-        """Add messages and wake whoever follows."""
-        self.said.extend(messages)
-        self._wake()
-
-    def finish(self) -> None:
-        """Nothing more will be said."""
-        self.done = True
-        self._wake()
-
-    async def follow(self) -> AsyncIterator[Message]:
-        """Every message of the turn, from the first, each as soon as it is known."""
-        told = 0
-        while True:
-            news = self._news
-            for message in self.said[told:]:
-                told += 1
-                yield message
-            if self.done and told == len(self.said):
-                return
-            if news is self._news:
-                await news.wait()
-
-    async def answer(self) -> list[Message]:
-        """All messages, once the turn is done; none if there was no way to say anything."""
-        return [message async for message in self.follow()]
-
-    def _wake(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
-
-
 class Turns:
     """All turns of this worker."""
 
-    def __init__(self, handle: Handle, apologise: Handle, too_slow: Message, time_limit: float) -> None:
+    apologise: Handle  # says in words that handling has failed; set when the server starts
+
+    def __init__(self, handle: Handle, too_slow: Message, time_limit: float) -> None:
         """Remember how messages are handled.
 
         Args:
             handle: gives a message to Rasa.
-            apologise: says in words that handling has failed.
             too_slow: what a visitor gets after the time limit.
             time_limit: seconds from a message to its answer.
         """
-        self._handle, self._apologise = handle, apologise
+        self._handle = handle
         self._too_slow, self._time_limit = too_slow, time_limit
         self._known: OrderedDict[tuple[str, str], Turn] = OrderedDict()
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -134,7 +93,7 @@ class Turns:
                 logger.error("A message could not be answered (%s).", error)
             output.settle()
             if not turn.said:
-                await self._apologise(message)
+                await self.apologise(message)
                 output.settle()
         except Exception as error:  # not even the apology worked; the channel has words of its own
             logger.error("An apology failed (%s).", type(error).__name__)

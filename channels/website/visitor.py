@@ -43,7 +43,7 @@ class Visitors:
         if len(token) > LONGEST_TOKEN or not token.isascii():
             raise Refusal("visitor_invalid")
         try:
-            identity, made = self._signer.unsign(token, max_age=LIFETIME.total_seconds(), return_timestamp=True)
+            identity, made = self._signer.unsign(token, max_age=int(LIFETIME.total_seconds()), return_timestamp=True)
         except SignatureExpired as error:
             raise Refusal("visitor_expired") from error
         except BadSignature as error:

@@ -35,20 +35,16 @@ class Words:
 
     def notice(self, name: str) -> Message:
         """A message of the channel's own, with the practice's contact as links."""
-        return Message("notice", self._filled(self._words["notices"][name]), links=tuple(self.links("contact")))
+        return Message("notice", self._filled(self._words["notices"][name]), links=self._links())
 
-    def links(self, purpose: str) -> list[Link]:
-        """The links of a purpose whose numbers and addresses practice.yml sets."""
-        return [
-            Link(self._filled(link["title"]), _address(self._filled(link["url"])), KIND_OF[link["url"].split(":")[0]])
+    def _links(self) -> tuple[Link, ...]:
+        """The links whose numbers and addresses practice.yml sets."""
+        return tuple(
+            Link(self._filled(link["title"]), self._filled(link["url"]).replace(" ", ""), KIND_OF[scheme])
             for link in self._words["links"]
-            if link["for"] == purpose and all(name in self._set for _, name, _, _ in Formatter().parse(link["url"]))
-        ]
+            for scheme in [link["url"].split(":")[0]]
+            if all(name in self._set for _, name, _, _ in Formatter().parse(link["url"]))
+        )
 
     def _filled(self, text: str) -> str:
         return text.format(**self._values)
-
-
-def _address(url: str) -> str:
-    """Of "tel:112 or 999" the first number, without the spaces that make it readable."""
-    return url.split(" or ")[0].replace(" ", "")

@@ -17,7 +17,6 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.run import configure_app
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
-from sanic import Sanic
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Serve = Callable[[Answer], Awaitable[str]]
