@@ -166,7 +166,9 @@ def main(argv: list[str] | None = None) -> int:
             )
         print("run: starting …", flush=True)
         assistant.start()
-        print(f"run: ready at {assistant.url} — try:")
+        print(f"run: ready at {assistant.url}")
+        print(f"run: a demo page with the chat: {assistant.url}/webhooks/website/demo")
+        print("run: or ask in another terminal:")
         print(
             f"""  curl -s {assistant.url}/webhooks/rest/webhook -H 'Content-Type: application/json' """
             f"""-d '{{"sender": "me", "message": "{WARM_UP_QUESTION}"}}'"""

@@ -32,7 +32,10 @@ const STRINGS = {
 
   help: "Need help now?",
   helpText: "Nobody watches this chat live. In an emergency, call your local emergency number.",
-  call: "Call {number}",
+  emergencyCall: "Emergency: {number}",
+  crisisCall: "Someone to talk to now: {number}",
+  phoneCall: "Call us: {number}",
+  write: "Write to us",
 
   menu: "Chat options",
   startOver: "Start over",
@@ -425,7 +428,6 @@ class Outbox extends EventTarget {
 // ---- panel ----
 
 const PHONE = matchMedia("(max-width: 480px), (max-height: 480px)"); // there the chat fills the screen
-const MAX_LENGTH = 4000; // characters the server takes
 const RESTART = "/restart"; // payload by which the server forgets what was talked about
 const PASSING = Object.keys(SPEAK_UP);
 const RETRIED = ["offline", "broken"];
@@ -462,7 +464,7 @@ class Panel {
     this.status = h("p", { class: "status", role: "status" });
     this.alert = h("p", { role: "alert" });
     this.remedies = h("div", { class: "row" });
-    this.input = h("textarea", { id: "input", rows: 1, maxlength: MAX_LENGTH, placeholder: words.placeholder, enterkeyhint: "send", onkeydown: (event) => this.#typed(event) });
+    this.input = h("textarea", { id: "input", rows: 1, placeholder: words.placeholder, enterkeyhint: "send", onkeydown: (event) => this.#typed(event) });
     this.menu = h(
       "details",
       { class: "menu", onfocusout: (event) => event.relatedTarget && this.#leaveMenu(event.relatedTarget) },
@@ -623,7 +625,7 @@ class Panel {
     const sentence = values.message ?? fill(this.words[name] ?? "", values);
     if (this.alert.textContent !== sentence) this.alert.textContent = sentence; // said once, not at each failure
     this.remedies.replaceChildren();
-    if (name) this.remedies.append(linkRow(this.practice.contact.links, this.words) || "");
+    if (name) this.remedies.append(...this.#ways(["phone", "email"]));
     if (RETRIED.includes(name)) this.remedies.append(h("button", { type: "button", onclick: () => this.outbox.retry() }, this.words.retry));
   }
 
@@ -639,17 +641,28 @@ class Panel {
 
   #describe() {
     const { words } = this;
-    const { practice, greeting, privacy, starters, emergency, contact } = this.practice;
+    const { practice, greeting, privacy, starters, longest_message: longest } = this.practice;
     this.subtitle.textContent = practice ? fill(words.subtitle, { practice }) : "";
+    if (longest) this.input.maxLength = longest;
     const hello = itemView({ message: { kind: "greeting", text: greeting ?? words.greeting, buttons: starters } }, this);
     if (privacy) hello.append(h("p", { class: "note" }, privacy));
     this.hello?.remove();
     this.past.prepend((this.hello = hello));
     this.help.replaceChildren(
       h("summary", null, icon("emergency"), words.help),
-      h("p", null, emergency.text),
-      linkRow([...emergency.links, ...contact.links], words) || "",
+      h("p", null, words.helpText),
+      h("div", { class: "row" }, this.#ways(["emergency", "crisis", "phone", "email"])),
     );
+  }
+
+  /** Links to those of these people whose number or address is known. */
+  #ways(whom) {
+    const { words, practice } = this;
+    return whom.filter((name) => practice[name]).map((name) => {
+      const number = practice[name];
+      if (name === "email") return link(`mailto:${number}`, words.write, words, icon("email"));
+      return link(`tel:${number.split(" or ")[0].replace(/[^+\d]/g, "")}`, fill(words[`${name}Call`], { number }), words, icon("phone"));
+    });
   }
 
   /** Keeps the dialog above a phone's keyboard; zooming with two fingers leaves it as it is. */
@@ -697,11 +710,7 @@ class BacklineChat extends HTMLElement {
     this.#root.adoptedStyleSheets = [style];
     const words = { ...STRINGS, ...(await this.#strings()) };
     for (const name of ["heading", "launcher"]) words[name] = this.getAttribute(name) ?? words[name];
-    const numbers = (name) => {
-      const number = this.getAttribute(name);
-      return number ? [{ title: fill(words.call, { number }), url: `tel:${number.replace(/[^+\d]/g, "")}`, kind: "phone" }] : [];
-    };
-    const practice = { emergency: { text: words.helpText, links: numbers("emergency") }, contact: { links: numbers("phone") } };
+    const practice = { phone: this.getAttribute("phone"), emergency: this.getAttribute("emergency") };
     const memory = new Memory(server);
     this.panel = new Panel(words, memory, new Outbox(server, memory), practice);
     this.launcher = h("button", { type: "button", class: "launcher", lang: words.lang, "aria-haspopup": "dialog", onclick: () => this.open() }, icon("chat"), words.launcher);

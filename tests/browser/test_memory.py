@@ -26,7 +26,7 @@ def test_what_was_said_before_is_not_announced_again_but_what_is_new_is(chat: Ch
     expect(chat.log.locator(".turn")).to_have_count(2)
     chat.page.reload()
     chat.open()
-    expect(chat.root.locator(".turn", has_text="You said: hello")).to_be_visible()
+    expect(chat.answers).to_have_count(1)
     expect(chat.log).to_be_empty()
     chat.ask("again")
     expect(chat.log.locator(".turn")).to_have_count(2)

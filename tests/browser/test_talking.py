@@ -84,8 +84,8 @@ def test_every_answer_can_be_rated_also_one_that_does_not_know(chat: Chat, messa
 def test_help_is_in_reach_before_and_during_a_talk(chat: Chat) -> None:
     for _ in range(2):
         chat.root.get_by_text("Need help now?").click()
-        expect(chat.root.locator(".help").get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
-        expect(chat.root.locator(".help").get_by_role("link", name="Call +1 555 0100")).to_be_visible()
+        expect(chat.root.locator(".help").get_by_role("link", name="Emergency: 911")).to_have_attribute("href", "tel:911")
+        expect(chat.root.locator(".help").get_by_role("link", name="Call us: +1 555 0100")).to_be_visible()
         chat.root.get_by_text("Need help now?").click()
         chat.ask("long")
 

@@ -8,7 +8,7 @@ from tests.browser.chat import Chat
 from tests.browser.conftest import OpenPage, ScriptedServer
 from tests.browser.site import Site
 
-PHONE = "Call +1 555 0100"
+PHONE = "Call us: +1 555 0100"
 
 
 def test_a_server_killed_in_a_talk_and_back_answers_every_message_once(chat: Chat, server: ScriptedServer) -> None:
@@ -149,7 +149,7 @@ def test_on_a_site_that_is_not_allowed_the_visitor_gets_words_and_the_phone(
     expect(chat.alert).to_contain_text("We can't be reached right now")
     expect(chat.root.locator(".trouble").get_by_role("link", name=PHONE)).to_be_visible()
     chat.root.get_by_text("Need help now?").click()
-    expect(chat.root.get_by_role("link", name="Call 911")).to_be_visible()
+    expect(chat.root.get_by_role("link", name="Emergency: 911")).to_be_visible()
     assert server.received == []
 
 
