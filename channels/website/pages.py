@@ -48,6 +48,8 @@ class Pages:
 
     async def file(self, request: Request, path: str) -> HTTPResponse:
         """A file of widget/."""
+        if not path:  # Sanic brings the channel's own address with a slash at its end here
+            return await self.health(request)
         file = static.find(path)
         if request.headers.get("if-none-match") == file.headers["ETag"]:
             return response.empty(304, file.headers)

@@ -66,7 +66,7 @@ class Turns:
             asyncio.TimeoutError: they take longer than the time limit.
         """
         line = self._line(sender)
-        await asyncio.wait_for(line.acquire(), self._time_limit)
+        await asyncio.wait_for(line.acquire(), self._time_limit + 1)  # a message in work ends a moment earlier
         try:
             yield
         finally:

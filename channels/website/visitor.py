@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
@@ -48,7 +48,7 @@ class Visitors:
             raise Refusal("visitor_expired") from error
         except BadSignature as error:
             raise Refusal("visitor_invalid") from error
-        if datetime.now(tz=timezone.utc) - made > LIFETIME / 2:
+        if self._signer.get_timestamp() - made.timestamp() > LIFETIME.total_seconds() / 2:
             return self._visitor(identity.decode())
         return Visitor(token, _sender(identity.decode()))
 
