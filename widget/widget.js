@@ -1,12 +1,7 @@
 /**
- * Backline's chat for a website. One tag is all:
- *
- *   <script async src="https://chat.example.org/webhooks/website/widget.js"></script>
- *
- * It puts a <backline-chat> at the end of the page, unless the page has one; what the tag says in `data-…` becomes
- * the element's attributes. README.md lists them, and says why this is one file.
- *
- * In order: words, elements, Markdown, messages, memory, outbox, panel, element. The block keeps all names to itself.
+ * Backline's chat for a website: <script async src="https://chat.example.org/webhooks/website/widget.js"></script>
+ * puts a <backline-chat> at the end of the page, unless the page has one, with the tag's `data-…` as attributes.
+ * README.md lists them, and says why this is one file. The block keeps all names to itself.
  */
 {
 const SCRIPT = document.currentScript;
@@ -21,7 +16,6 @@ const STRINGS = {
   greeting: "Hello! I can answer questions about back and hip pain, massage and physical therapy.",
   close: "Close chat",
   talk: "Conversation",
-  news: "New messages",
   you: "You said:",
   bot: "The assistant said:",
 
@@ -45,7 +39,7 @@ const STRINGS = {
   removeYes: "Delete",
   removeNo: "Keep it",
   removed: "Your chat is deleted.",
-  removeFailed: "Your chat is gone from this device, but we couldn't delete it on our server. Please tell us if you want that done.",
+  removeFailed: "Your chat is gone from this device, but our server couldn't be reached to delete it there.",
 
   emergency: "Emergency",
   urgent: "Urgent",
@@ -65,7 +59,7 @@ const STRINGS = {
   refused: "Not sent ·",
   offline: "We can't be reached right now. I'll keep trying to send your message.",
   broken: "Something went wrong on our side. I'll keep trying to send your message.",
-  busy: "That was a lot at once. I'll send your message in {seconds} seconds.",
+  busy: "That was a lot at once. I'll send your message in a moment ({seconds} s).",
   rejected: "This message couldn't be sent.",
   retry: "Try now",
   newTalk: "Your earlier chat had ended, so this is a new one.",
@@ -141,7 +135,6 @@ const unseen = (words) => h("span", { class: "unseen" }, ` ${words} `);
 const INLINE = /\*\*(.+?)\*\*|\[([^\]]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>()]*[^\s<>().,;:!?'"])/g;
 const LIST = { ul: /^\s*[-*•]\s+/, ol: /^\s*\d+[.)]\s+/ };
 
-/** Text as block elements. */
 function markdown(text, words) {
   const blocks = [];
   let block; // the open paragraph or list
@@ -176,12 +169,13 @@ function itemView(item, chat) {
 }
 
 function questionView({ at, text, state }, { words }) {
-  const turn = h("div", { class: "turn visitor" }, h("div", { class: "bubble" }, unseen(words.you), text), h("small", null, time(at)));
+  const bubble = h("div", { class: "bubble" }, unseen(words.you), text);
+  const turn = h("div", { class: "turn visitor" }, bubble, h("small", null, time(at)));
   showState(turn, state, words);
   return turn;
 }
 
-/** Whether a question was sent: an attribute that the style shows, so that the log does not announce it again. */
+/** Whether a question was sent: attributes that the style shows, so that the log does not announce it again. */
 function showState(turn, state, words) {
   turn.dataset.state = state;
   turn.lastChild.dataset.words = words[state] ?? "";
@@ -203,7 +197,12 @@ function answerView(item, chat) {
       caveat && h("div", { class: "caveat" }, title("caveat"), markdown(caveat, words)),
       linkRow(links, words),
       sources?.length > 0 &&
-        h("details", null, h("summary", null, words.sources), h("ul", null, sources.map((source) => h("li", null, `${source.title} (${source.publisher})`)))),
+        h(
+          "details",
+          null,
+          h("summary", null, words.sources),
+          h("ul", null, sources.map((source) => h("li", null, `${source.title} (${source.publisher})`))),
+        ),
     ),
     buttons?.length > 0 &&
       h(
@@ -235,8 +234,8 @@ function time(at) {
   return h("time", { datetime: date.toISOString() }, date.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" }));
 }
 
-// ---- memory: the conversation, for this tab only. Phones are shared, so it ends with the tab, and after 30 quiet
-// minutes, as on the server. Other open tabs hear of every change, and a new one asks them for the conversation. ----
+// ---- memory: the conversation. Phones are shared, so it ends with the tab, and after 30 quiet minutes as on the
+// server. Other open tabs hear of every change, and a new one asks them. ----
 
 const EXPIRY = 30 * 60 * 1000; // milliseconds
 
@@ -284,7 +283,7 @@ class Memory extends EventTarget {
     this.#save();
   }
 
-  /** Forgets all, in every tab; with `visitor` the server still knows who it is. */
+  /** Forgets all, in every tab; `visitor` goes on with the server's conversation. */
   restart(visitor) {
     this.#tabs.postMessage({ over: this.talk.id });
     this.talk = freshTalk(visitor);
@@ -335,14 +334,13 @@ class Memory extends EventTarget {
   }
 }
 
-// ---- outbox: carries messages to the server, one after the other, and tries again what could not be sent. The
-// message's id lets the server answer it once, however often it arrives. ----
+// ---- outbox: carries messages to the server one by one, again and again; by its id each is answered once. ----
 
 const TIME_LIMIT = 30_000; // milliseconds; the server answers in words long before
 const LONGEST_PAUSE = 30_000;
 const SPEAK_UP = { typing: 400, slow: 6_000 }; // an answer usually takes 20
 
-/** Fires "state" with what happens: typing, slow, answered, or one of the troubles. */
+/** Fires "state": typing, slow, answered, or one of the troubles. */
 class Outbox extends EventTarget {
   #running = false;
   #failures = 0;
@@ -354,13 +352,11 @@ class Outbox extends EventTarget {
     addEventListener("online", () => this.retry());
   }
 
-  /** Tries at once instead of after the pause. */
   retry() {
     this.#wake();
     this.run();
   }
 
-  /** Sends what waits, until nothing does. */
   async run() {
     if (this.#running) return;
     this.#running = true;
@@ -404,7 +400,7 @@ class Outbox extends EventTarget {
     return Math.min(1000 * 2 ** this.#failures++, LONGEST_PAUSE);
   }
 
-  /** Response and JSON of a call; nothing if there was no connection. */
+  /** Response and JSON; nothing without a connection. */
   async call(method, path, content) {
     try {
       const response = await fetch(new URL(path, this.server), {
@@ -438,7 +434,7 @@ class Panel {
   #opened = false;
   #configured = false;
 
-  /** `practice`: what is known of it until the server has told more, in the shape of `GET /config`. */
+  /** `practice`: what is known of it until the server tells more, in the shape of `GET /config`. */
   constructor(words, memory, outbox, practice) {
     Object.assign(this, { words, memory, outbox, practice });
     this.#build();
@@ -459,12 +455,18 @@ class Panel {
     this.subtitle = h("p");
     this.help = h("details", { class: "help" });
     this.past = h("div"); // what was said before opening: there to be read, not announced
-    this.log = h("div", { role: "log", "aria-label": words.news });
+    this.log = h("div", { role: "log" });
     this.talk = h("div", { class: "talk", tabindex: 0, role: "region", "aria-label": words.talk }, this.past, this.log);
     this.status = h("p", { class: "status", role: "status" });
     this.alert = h("p", { role: "alert" });
     this.remedies = h("div", { class: "row" });
-    this.input = h("textarea", { id: "input", rows: 1, placeholder: words.placeholder, enterkeyhint: "send", onkeydown: (event) => this.#typed(event) });
+    this.input = h("textarea", {
+      id: "input",
+      rows: 1,
+      placeholder: words.placeholder,
+      enterkeyhint: "send",
+      onkeydown: (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && this.#submit(event),
+    });
     this.menu = h(
       "details",
       { class: "menu", onfocusout: (event) => event.relatedTarget && this.#leaveMenu(event.relatedTarget) },
@@ -486,18 +488,30 @@ class Panel {
         onkeydown: (event) => event.key === "Escape" && this.#escape(event),
         onpointerdown: (event) => this.#leaveMenu(event.target),
       },
-      h("header", null, h("div", null, h("h2", { id: "heading" }, words.heading), this.subtitle), this.menu, iconButton("close", words.close, { onclick: () => this.dialog.close() })),
+      h(
+        "div",
+        { class: "header" },
+        h("div", null, h("h2", { id: "heading" }, words.heading), this.subtitle),
+        this.menu,
+        iconButton("close", words.close, { onclick: () => this.dialog.close() }),
+      ),
       this.help,
       this.talk,
       this.status,
       h("div", { class: "trouble" }, this.alert, this.remedies),
       this.confirm,
-      h("form", { onsubmit: (event) => this.#submit(event) }, h("label", { for: "input", class: "unseen" }, words.label), this.input, iconButton("send", words.send, { type: "submit" })),
+      h(
+        "form",
+        { onsubmit: (event) => this.#submit(event) },
+        h("label", { for: "input", class: "unseen" }, words.label),
+        this.input,
+        iconButton("send", words.send, { type: "submit" }),
+      ),
       h("p", { class: "fine" }, words.fine),
     );
   }
 
-  /** Shows the dialog: over the whole page on a phone, beside the page's own content elsewhere. */
+  /** Shows the dialog: over the whole page on a phone, beside its content elsewhere. */
   open() {
     if (this.dialog.open) return;
     if (PHONE.matches) this.dialog.showModal();
@@ -511,7 +525,7 @@ class Panel {
     this.outbox.run(); // what was left unsent
   }
 
-  /** Sends a button's choice: its title is shown, its payload goes to the server. */
+  /** Shows a button's title, and sends its payload. */
   choose = ({ title, payload }) => {
     this.#send({ text: title, send: payload });
     this.input.focus();
@@ -526,10 +540,6 @@ class Panel {
     this.memory.change(id, { rating });
     return rating;
   };
-
-  #typed(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
-  }
 
   #submit(event) {
     event.preventDefault();
@@ -602,8 +612,8 @@ class Panel {
       this.#shown.set(item.id, added);
     }
     if (!added) return;
-    const questions = this.talk.querySelectorAll(".visitor"); // the last one stays in sight above a long answer
-    this.talk.scrollTop = questions[questions.length - 1]?.offsetTop - 12;
+    const question = [...this.talk.querySelectorAll(".visitor")].at(-1);
+    this.talk.scrollTop = question?.offsetTop - 12; // it stays in sight above a long answer
   }
 
   #report(state, values) {
@@ -620,7 +630,7 @@ class Panel {
     this.status.textContent = this.words[name] ?? "";
   }
 
-  /** What is wrong, in words, with the ways out: the practice's phone, and trying at once. */
+  /** What is wrong, in words, with the ways out. */
   #trouble(name, values = {}) {
     const sentence = values.message ?? fill(this.words[name] ?? "", values);
     if (this.alert.textContent !== sentence) this.alert.textContent = sentence; // said once, not at each failure
@@ -629,7 +639,7 @@ class Panel {
     if (RETRIED.includes(name)) this.remedies.append(h("button", { type: "button", onclick: () => this.outbox.retry() }, this.words.retry));
   }
 
-  /** Asks once for the practice's name, numbers and first questions. */
+  /** Asks once for the practice's name and numbers. */
   async #configure() {
     if (this.#configured) return;
     const [response, config] = await this.outbox.call("GET", "config");
@@ -713,7 +723,12 @@ class BacklineChat extends HTMLElement {
     const practice = { phone: this.getAttribute("phone"), emergency: this.getAttribute("emergency") };
     const memory = new Memory(server);
     this.panel = new Panel(words, memory, new Outbox(server, memory), practice);
-    this.launcher = h("button", { type: "button", class: "launcher", lang: words.lang, "aria-haspopup": "dialog", onclick: () => this.open() }, icon("chat"), words.launcher);
+    this.launcher = h(
+      "button",
+      { type: "button", class: "launcher", lang: words.lang, "aria-haspopup": "dialog", onclick: () => this.open() },
+      icon("chat"),
+      words.launcher,
+    );
     const { dialog } = this.panel;
     dialog.addEventListener("close", () => {
       if (dialog.open) return; // closed and opened again in another shape

@@ -26,7 +26,7 @@ class Chat:
     def open(self) -> Chat:
         """Open it and wait for what the server says of the practice."""
         self.launcher.click()
-        expect(self.root.locator("header")).to_contain_text("Riverbend")
+        expect(self.root.locator(".header")).to_contain_text("Riverbend")
         return self
 
     def say(self, text: str) -> None:

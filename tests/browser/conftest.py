@@ -57,7 +57,11 @@ class ScriptedServer:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.scripted_server", str(self.port), str(folder), settings],
             cwd=ROOT,
-            env={**os.environ, "BACKLINE_SECRET": "a secret of 32 characters or more", "RASA_TELEMETRY_ENABLED": "false"},
+            env={
+                **os.environ,
+                "BACKLINE_SECRET": "a secret of 32 characters or more",
+                "RASA_TELEMETRY_ENABLED": "false",
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -158,7 +162,12 @@ def open_page(browser: Browser, server: ScriptedServer, site: Site) -> Iterator[
     def start(address: str = "", context: BrowserContext | None = None, phone: bool = False, **options: Any) -> Page:
         if context is None:
             size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
-            defaults = {"viewport": size, "has_touch": phone, "is_mobile": phone, "device_scale_factor": 2 if phone else 1}
+            defaults = {
+                "viewport": size,
+                "has_touch": phone,
+                "is_mobile": phone,
+                "device_scale_factor": 2 if phone else 1,
+            }
             context = browser.new_context(**{**defaults, **options})
             contexts.append(context)
         page = context.new_page()

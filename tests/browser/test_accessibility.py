@@ -59,9 +59,7 @@ def asking_back(chat: Chat) -> None:
 @pytest.mark.parametrize("colors", ["light", "dark"])
 @pytest.mark.parametrize("state", [nothing, opened, answered, safety_cards, failing, asking_back])
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-def test_axe_finds_nothing(
-    open_page: OpenPage, state: Callable[[Chat], None], colors: str, phone: bool
-) -> None:
+def test_axe_finds_nothing(open_page: OpenPage, state: Callable[[Chat], None], colors: str, phone: bool) -> None:
     page = open_page(color_scheme=colors, phone=phone, reduced_motion="reduce", bypass_csp=True)  # axe is injected
     chat = Chat(page)
     expect(chat.launcher).to_be_visible()
@@ -161,8 +159,12 @@ def test_what_is_pressed_is_large_enough(chat: Chat) -> None:
     chat.ask("does massage flush toxins out?")
     chat.root.locator(".menu summary").click()
     chat.root.locator(".help summary").click()
-    sizes = chat.root.locator("button, .menu summary, .help summary, .row a").filter(visible=True).evaluate_all(
-        "parts => parts.map(part => [part.title || part.textContent, part.offsetWidth, part.offsetHeight])"
+    sizes = (
+        chat.root.locator("button, .menu summary, .help summary, .row a")
+        .filter(visible=True)
+        .evaluate_all(
+            "parts => parts.map(part => [part.title || part.textContent, part.offsetWidth, part.offsetHeight])"
+        )
     )
     assert len(sizes) > 10
     assert [size for size in sizes if min(size[1:]) < SMALLEST_TARGET] == []
@@ -180,12 +182,19 @@ def test_with_forced_colours_buttons_and_cards_have_edges(open_page: OpenPage) -
     page = open_page(forced_colors="active")
     chat = Chat(page).open()
     answer = chat.ask(NUMB)
-    for part in (answer.locator(".bubble"), answer.get_by_role("link"), chat.button("Send"), chat.questions.first.locator(".bubble")):
+    for part in (
+        answer.locator(".bubble"),
+        answer.get_by_role("link"),
+        chat.button("Send"),
+        chat.questions.first.locator(".bubble"),
+    ):
         style = part.evaluate("part => [getComputedStyle(part).borderTopStyle, getComputedStyle(part).borderTopWidth]")
         assert style[0] != "none" and style[1] != "0px"
 
 
-def test_from_right_to_left_the_chat_stands_and_reads_on_the_other_side(open_page: OpenPage, site: Site, server: ScriptedServer) -> None:
+def test_from_right_to_left_the_chat_stands_and_reads_on_the_other_side(
+    open_page: OpenPage, site: Site, server: ScriptedServer
+) -> None:
     chat = Chat(open_page(site.page(root='dir="rtl"'))).open()
     chat.ask("does massage flush toxins out?")
     box = chat.dialog.bounding_box()

@@ -32,7 +32,9 @@ def test_what_was_said_before_is_not_announced_again_but_what_is_new_is(chat: Ch
     expect(chat.log.locator(".turn")).to_have_count(2)
 
 
-def test_a_second_tab_shows_the_same_talk_and_both_follow_it(chat: Chat, open_page: OpenPage, server: ScriptedServer) -> None:
+def test_a_second_tab_shows_the_same_talk_and_both_follow_it(
+    chat: Chat, open_page: OpenPage, server: ScriptedServer
+) -> None:
     chat.ask("hello")
     second = Chat(open_page(context=chat.page.context)).open()
     expect(second.questions).to_have_count(1)
@@ -41,7 +43,9 @@ def test_a_second_tab_shows_the_same_talk_and_both_follow_it(chat: Chat, open_pa
     expect(chat.answers.last).to_contain_text("from the second")
     chat.ask("from the first")
     expect(second.answers.last).to_contain_text("from the first")
-    tokens = [page.evaluate("JSON.parse(Object.values(sessionStorage)[0]).visitor") for page in (chat.page, second.page)]
+    tokens = [
+        page.evaluate("JSON.parse(Object.values(sessionStorage)[0]).visitor") for page in (chat.page, second.page)
+    ]
     assert tokens[0] == tokens[1]
     assert server.received == ["hello", "from the second", "from the first"]
 
@@ -113,9 +117,7 @@ def test_the_greeting_stands_once_above_a_talk(chat: Chat) -> None:
     expect(chat.root.locator(".greeting")).to_have_count(1)
 
 
-def test_on_a_page_of_another_origin_the_talk_stays_with_that_site(
-    chat: Chat, open_page: OpenPage, site: Site
-) -> None:
+def test_on_a_page_of_another_origin_the_talk_stays_with_that_site(chat: Chat, open_page: OpenPage, site: Site) -> None:
     chat.ask("hello")
     elsewhere = Chat(open_page(site.page(), context=chat.page.context)).open()
     expect(elsewhere.questions).to_have_count(0)

@@ -28,7 +28,7 @@ def test_a_whole_conversation_on_a_phone_with_the_keyboard_alone(page: Page) -> 
     chat = Chat(page)
     chat.launcher.focus()
     page.keyboard.press("Enter")
-    expect(chat.root.locator("header")).to_contain_text("Riverbend", timeout=PATIENCE)
+    expect(chat.root.locator(".header")).to_contain_text("Riverbend", timeout=PATIENCE)
 
     ask(chat, "does massage flush toxins out?")
     expect(chat.root.locator(".turn.answer").first).to_contain_text("no good evidence", timeout=PATIENCE)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Page, expect
 
 from tests.browser.chat import Chat
-from tests.browser.conftest import OpenPage, ScriptedServer
+from tests.browser.conftest import OpenPage
 from tests.conftest import ROOT
 
 FOLDER = ROOT / os.environ.get("SCREENSHOTS", "reports/screenshots")
@@ -23,10 +24,21 @@ TOXINS = "does massage flush toxins out?"
 NUMB = "my legs are numb and i cannot control my bladder"
 
 
+def take_picture(page: Page, name: str) -> None:
+    """Save what the page shows, in 256 colours."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{name}.png"
+    page.screenshot(path=path, scale="css")
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(256)
+    small.save(path, optimize=True)
+    assert path.stat().st_size > 10_000  # an empty page has less
+
+
 @pytest.mark.parametrize(
     ("name", "messages", "options"),
     [
-        ("desktop", [TOXINS], {"viewport": {"width": 1180, "height": 760}}),
+        ("desktop", [TOXINS], {"viewport": {"width": 1180, "height": 790}}),
         ("phone", [TOXINS], {"phone": True}),
         ("dark", ["can i bring my dog"], {"color_scheme": "dark", "phone": True}),
         ("emergency", [NUMB], {"phone": True}),
@@ -38,9 +50,7 @@ def test_a_picture_of_each_state(open_page: OpenPage, name: str, messages: list[
     for message in messages:
         chat.ask(message)
     expect(chat.status).to_be_empty()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=FOLDER / f"{name}.png", scale="css")
-    assert (FOLDER / f"{name}.png").stat().st_size > 10_000
+    take_picture(page, name)
 
 
 def test_committed_pictures_are_small() -> None:
@@ -52,4 +62,6 @@ def test_committed_pictures_are_small() -> None:
 def test_pictures_named_in_the_documents_exist() -> None:
     named = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if "docs/images/" in line]
     assert named
-    assert all(Path(ROOT / path).exists() for line in named for path in line.split('"') if path.startswith("docs/images/"))
+    assert all(
+        Path(ROOT / path).exists() for line in named for path in line.split('"') if path.startswith("docs/images/")
+    )

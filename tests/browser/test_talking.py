@@ -42,7 +42,9 @@ def test_a_button_sends_its_payload_and_shows_its_title(chat: Chat, server: Scri
     expect(chat.answers.last).to_contain_text("You said")
     assert server.received[-1] == "/faq/circulation"
     assert "/faq/" not in chat.questions.last.inner_text()
-    assert "/faq/" not in chat.page.evaluate("JSON.stringify(Object.values(sessionStorage).map(s => JSON.parse(s).items[0]))")
+    assert "/faq/" not in chat.page.evaluate(
+        "JSON.stringify(Object.values(sessionStorage).map(s => JSON.parse(s).items[0]))"
+    )
 
 
 def test_links_say_what_they_are_and_open_safely(chat: Chat) -> None:
@@ -84,7 +86,9 @@ def test_every_answer_can_be_rated_also_one_that_does_not_know(chat: Chat, messa
 def test_help_is_in_reach_before_and_during_a_talk(chat: Chat) -> None:
     for _ in range(2):
         chat.root.get_by_text("Need help now?").click()
-        expect(chat.root.locator(".help").get_by_role("link", name="Emergency: 911")).to_have_attribute("href", "tel:911")
+        expect(chat.root.locator(".help").get_by_role("link", name="Emergency: 911")).to_have_attribute(
+            "href", "tel:911"
+        )
         expect(chat.root.locator(".help").get_by_role("link", name="Call us: +1 555 0100")).to_be_visible()
         chat.root.get_by_text("Need help now?").click()
         chat.ask("long")

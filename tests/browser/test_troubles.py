@@ -92,10 +92,12 @@ def test_while_an_answer_takes_long_the_chat_says_so(open_page: OpenPage, server
     expect(chat.status).to_be_empty()
 
 
-def test_too_many_messages_wait_as_long_as_the_server_says_and_all_are_answered(chat: Chat, server: ScriptedServer) -> None:
+def test_too_many_messages_wait_as_long_as_the_server_says_and_all_are_answered(
+    chat: Chat, server: ScriptedServer
+) -> None:
     for number in range(10):  # two more than the server takes at once
         chat.say(f"message {number}")
-    expect(chat.alert).to_have_text("That was a lot at once. I'll send your message in 1 seconds.")
+    expect(chat.alert).to_have_text("That was a lot at once. I'll send your message in a moment (1 s).")
     expect(chat.answers).to_have_count(10)
     expect(chat.alert).to_be_empty()
     assert server.received == [f"message {number}" for number in range(10)]
@@ -112,7 +114,9 @@ def test_a_failing_server_is_told_apart_from_a_lost_connection(chat: Chat) -> No
 
 
 def test_a_message_the_server_refuses_is_marked_and_not_sent_again(chat: Chat) -> None:
-    chat.page.route("**/webhook", lambda route: route.fulfill(status=413, json={"error": {"code": "x", "message": "Too long."}}))
+    chat.page.route(
+        "**/webhook", lambda route: route.fulfill(status=413, json={"error": {"code": "x", "message": "Too long."}})
+    )
     chat.say("a novel")
     expect(chat.alert).to_have_text("Too long.")
     expect(chat.questions.last).to_have_attribute("data-state", "refused")
@@ -122,7 +126,9 @@ def test_a_message_the_server_refuses_is_marked_and_not_sent_again(chat: Chat) -
     expect(chat.answers).to_have_count(1)
 
 
-def test_a_forged_token_begins_a_new_talk_and_the_message_still_gets_its_answer(chat: Chat, server: ScriptedServer) -> None:
+def test_a_forged_token_begins_a_new_talk_and_the_message_still_gets_its_answer(
+    chat: Chat, server: ScriptedServer
+) -> None:
     chat.ask("hello")
     chat.page.evaluate(
         """() => {
