@@ -61,8 +61,16 @@ def flag_of(body: dict[str, Any], name: str) -> bool:
 
 
 def message_of(body: dict[str, Any]) -> str:
-    """The visitor's words, without half letters and zeros that databases refuse."""
-    message = text_of(body, "message")
+    """The visitor's words."""
+    return clean(text_of(body, "message"))
+
+
+def clean(message: str) -> str:
+    """A message without half letters and zeros, which databases refuse.
+
+    Raises:
+        Refusal: it is too long.
+    """
     if len(message) > LONGEST_MESSAGE:
         raise Refusal("message_too_long")
     return message.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", " ")
