@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chat import Chat
 from tests.browser.site import Site
@@ -24,6 +24,7 @@ from tests.conftest import ROOT, free_port
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 HOW_TO = "no Chromium found: install one (Debian: apt-get install chromium), or set CHROMIUM to its path"
+expect.set_options(timeout=20_000)  # milliseconds until a condition must hold, also on a busy machine
 START_LIMIT = 300  # seconds for Rasa's imports on a busy machine
 ROOMY = {"visitor_burst": 8, "visitor_per_minute": 60, "address_burst": 10_000, "address_per_minute": 10_000}
 

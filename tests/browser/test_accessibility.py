@@ -157,8 +157,8 @@ def test_on_a_small_screen_all_can_be_read_and_reached(open_page: OpenPage, size
 
 def test_what_is_pressed_is_large_enough(chat: Chat) -> None:
     chat.ask("does massage flush toxins out?")
-    chat.root.locator(".menu summary").click()
     chat.root.locator(".help summary").click()
+    chat.root.locator(".menu summary").click()
     sizes = (
         chat.root.locator("button, .menu summary, .help summary, .row a")
         .filter(visible=True)
