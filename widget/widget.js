@@ -25,7 +25,7 @@ const STRINGS = {
   fine: "Automated answers, not a diagnosis",
 
   help: "Need help now?",
-  helpText: "Nobody watches this chat live. In an emergency, call your local emergency number.",
+  helpText: "Nobody watches this chat live. In an emergency, call for help at once.",
   emergencyCall: "Emergency: {number}",
   crisisCall: "Someone to talk to now: {number}",
   phoneCall: "Call us: {number}",

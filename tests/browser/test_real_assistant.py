@@ -29,6 +29,7 @@ def test_a_whole_conversation_on_a_phone_with_the_keyboard_alone(page: Page) -> 
     chat.launcher.focus()
     page.keyboard.press("Enter")
     expect(chat.root.locator(".header")).to_contain_text("Riverbend", timeout=PATIENCE)
+    expect(chat.input).to_be_focused()
 
     ask(chat, "does massage flush toxins out?")
     expect(chat.root.locator(".turn.answer").first).to_contain_text("no good evidence", timeout=PATIENCE)
@@ -66,7 +67,6 @@ def test_a_whole_conversation_on_a_phone_with_the_keyboard_alone(page: Page) -> 
 
 
 def ask(chat: Chat, text: str) -> None:
-    expect(chat.input).to_be_focused()
+    chat.input.focus()
     chat.page.keyboard.type(text)
     chat.page.keyboard.press("Enter")
-    chat.input.focus()
