@@ -16,6 +16,7 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+from channels.website.settings import SECRET
 from components.safety.patterns import FOLDER, read_patterns
 from components.safety.reading import understanding
 from practice.placeholders import unset
@@ -166,6 +167,8 @@ def main(argv: list[str] | None = None) -> int:
             )
         print("run: starting …", flush=True)
         assistant.start()
+        if not os.environ.get(SECRET):
+            print(f"run: {SECRET} is not set, so chats begin anew at each start; set it before going live")
         print(f"run: ready at {assistant.url}")
         print(f"run: a demo page with the chat: {assistant.url}/webhooks/website/demo")
         print("run: or ask in another terminal:")

@@ -81,7 +81,11 @@ def test_each_kind_of_message_is_told_apart(website: WebsiteVisitor, message: st
 
 def test_a_booking_has_a_link_of_its_kind(website: WebsiteVisitor) -> None:
     links = [link for message in website.say("i want to book hot stone") for link in message["links"]]
-    assert {"title": "Book hot stone massage", "url": "https://riverbend.example/book/hot-stone", "kind": "booking"} in links
+    assert {
+        "title": "Book hot stone massage",
+        "url": "https://riverbend.example/book/hot-stone",
+        "kind": "booking",
+    } in links
 
 
 def test_a_follow_up_is_understood_in_its_conversation_until_it_is_deleted(website: WebsiteVisitor) -> None:
