@@ -169,9 +169,7 @@ def main(argv: list[str] | None = None) -> int:
         assistant.start()
         if not os.environ.get(SECRET):
             print(f"run: {SECRET} is not set, so chats begin anew at each start; set it before going live")
-        print(f"run: ready at {assistant.url}")
-        print(f"run: a demo page with the chat: {assistant.url}/webhooks/website/demo")
-        print("run: or ask in another terminal:")
+        print(f"run: ready; the demo page is {assistant.url}/webhooks/website/demo — or try:")
         print(
             f"""  curl -s {assistant.url}/webhooks/rest/webhook -H 'Content-Type: application/json' """
             f"""-d '{{"sender": "me", "message": "{WARM_UP_QUESTION}"}}'"""
