@@ -96,7 +96,7 @@ const ICONS = {
   caveat: "M12 3a9 9 0 1 0 .01 0zM12 11v5.5M12 7.7v.01",
 };
 
-/** A picture beside words that say the same. */
+/** A picture; words beside it say the same. */
 function icon(name) {
   const make = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
   const [svg, path] = [make("svg"), make("path")];
@@ -268,7 +268,7 @@ class Memory extends EventTarget {
     return this.talk.items.find((item) => item.state === "waiting");
   }
 
-  /** Adds items; one that is there already, by its id, is not added again. */
+  /** Adds items, each id once. */
   add(...items) {
     const at = Date.now();
     const known = this.talk.items.map((item) => item.id);
@@ -611,9 +611,12 @@ class Panel {
       (this.#opened ? this.log : this.past).append(added);
       this.#shown.set(item.id, added);
     }
-    if (!added) return;
-    const question = [...this.talk.querySelectorAll(".visitor")].at(-1);
-    this.talk.scrollTop = question?.offsetTop - 12; // it stays in sight above a long answer
+    if (added) this.#scroll();
+  }
+
+  /** The last question stays in sight, above a long answer or what went wrong. */
+  #scroll() {
+    this.talk.scrollTop = [...this.talk.querySelectorAll(".visitor")].at(-1)?.offsetTop - 12;
   }
 
   #report(state, values) {
@@ -634,9 +637,9 @@ class Panel {
   #trouble(name, values = {}) {
     const sentence = values.message ?? fill(this.words[name] ?? "", values);
     if (this.alert.textContent !== sentence) this.alert.textContent = sentence; // said once, not at each failure
-    this.remedies.replaceChildren();
-    if (name) this.remedies.append(...this.#ways(["phone", "email"]));
+    this.remedies.replaceChildren(...(name ? this.#ways(["phone", "email"]) : []));
     if (RETRIED.includes(name)) this.remedies.append(h("button", { type: "button", onclick: () => this.outbox.retry() }, this.words.retry));
+    if (name) this.#scroll();
   }
 
   /** Asks once for the practice's name and numbers. */

@@ -178,7 +178,7 @@ def test_the_theming_page_shows_each_option_and_the_lines_to_copy(open_page: Ope
     page.get_by_label("Title").fill('Say "hello"')
     page.get_by_label("Title").blur()
     expect(snippet).to_contain_text('data-color="#6d3b63"')
-    expect(snippet).to_contain_text('data-heading="Say &quot;hello&quot;"')
+    expect(snippet).to_contain_text("data-heading='Say \"hello\"'")
     chat = Chat(page)
     chat.launcher.click()
     expect(page.get_by_role("dialog", name='Say "hello"')).to_be_visible()

@@ -27,6 +27,15 @@ def test_a_server_killed_in_a_talk_and_back_answers_every_message_once(chat: Cha
     assert server.received == ["hello", "are you there", "and this too"]
 
 
+def test_on_a_small_screen_the_question_stays_in_sight_beside_the_trouble(open_page: OpenPage) -> None:
+    chat = Chat(open_page(viewport={"width": 320, "height": 568})).open()
+    chat.ask("long")
+    chat.page.route("**/webhook", lambda route: route.abort())
+    chat.say("are you there")
+    expect(chat.alert).to_contain_text("We can't be reached right now")
+    expect(chat.questions.last.locator(".bubble")).to_be_in_viewport(ratio=0.9)
+
+
 def test_without_a_hand_on_it_the_chat_tries_again_by_itself(chat: Chat, server: ScriptedServer) -> None:
     chat.ask("hello")
     server.kill()

@@ -4,7 +4,11 @@ const snippet = document.querySelector("#snippet");
 const server = new URL("widget.js", location.href).href;
 const COLORS = { "River green": "#0e6a5c", "Slate blue": "#33507a", Plum: "#6d3b63", Clay: "#a3512f", Sun: "#f2c14e", Ink: "#22262b" };
 
-const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+/** A value as it stands in HTML, in the quotes that it does not hold itself. */
+function quoted(text) {
+  const quote = text.includes('"') ? "'" : '"';
+  return quote + text.replaceAll("&", "&amp;").replaceAll(quote, quote === '"' ? "&quot;" : "&apos;") + quote;
+}
 
 function chosen() {
   const attributes = new Map();
@@ -18,7 +22,7 @@ function chosen() {
 
 function show() {
   const { attributes, properties } = chosen();
-  const tag = [...attributes].map(([name, value]) => `\n        data-${name}="${quoted(value)}"`).join("");
+  const tag = [...attributes].map(([name, value]) => `\n        data-${name}=${quoted(value)}`).join("");
   const style = [...properties].map(([name, value]) => ` ${name}: ${value};`).join("");
   snippet.textContent = `<script async src="${server}"${tag}></script>` + (style ? `\n<style>backline-chat {${style} }</style>` : "");
 }
