@@ -16,6 +16,7 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+from channels.website.settings import SECRET
 from components.safety.patterns import FOLDER, read_patterns
 from components.safety.reading import understanding
 from practice.placeholders import unset
@@ -166,7 +167,9 @@ def main(argv: list[str] | None = None) -> int:
             )
         print("run: starting …", flush=True)
         assistant.start()
-        print(f"run: ready at {assistant.url} — try:")
+        if not os.environ.get(SECRET):
+            print(f"run: {SECRET} is not set, so chats begin anew at each start; set it before going live")
+        print(f"run: ready; the demo page is {assistant.url}/webhooks/website/demo — or try:")
         print(
             f"""  curl -s {assistant.url}/webhooks/rest/webhook -H 'Content-Type: application/json' """
             f"""-d '{{"sender": "me", "message": "{WARM_UP_QUESTION}"}}'"""
