@@ -70,7 +70,6 @@ class Api:
         *,
         headers: Optional[Mapping[str, str]] = None,
         auth: Optional[tuple[str, str]] = None,
-        timeout: float = TIMEOUT_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Remember how to call; nothing is opened yet.
@@ -80,14 +79,13 @@ class Api:
             judge: tells from status and body what became of a call.
             headers: sent with each call.
             auth: user and password, for HTTP's basic scheme.
-            timeout: seconds one try may take.
             sleep: how to wait between tries.
         """
         self._url = url
         self._judge = judge
         self._headers = dict(headers or {})
         self._auth = aiohttp.BasicAuth(*auth) if auth else None
-        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
         self._sleep = sleep
         self._session: Optional[aiohttp.ClientSession] = None
         self.last = Answer(Outcome.DONE)  # of the latest call, for health

@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-GREET = "/smalltalk/greet"  # payloads that stand for what is no text
-MEDIA = "/notice/media"
-WORDLESS = "/notice/wordless"
+# payloads that stand for what is no text: the names of their responses without the beginning
+GREET = "/" + "utter_smalltalk/greet".removeprefix("utter_")
+EMPTY = "/" + "utter_notice/empty".removeprefix("utter_")
+MEDIA = "/" + "utter_notice/media".removeprefix("utter_")
+WORDLESS = "/" + "utter_notice/wordless".removeprefix("utter_")
+# responses said instead of an answer
+PRIVATE_ONLY = "utter_notice/private_only"
+TEXT_HELP = "utter_notice/text_message_help"
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,11 @@ class Inbox:
                 queue.append(event)
         return True
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being worked on."""
+        return bool(self._tasks)
+
     async def close(self, grace_seconds: float) -> None:
         """Finish what is under way, for a while."""
         if self._tasks:

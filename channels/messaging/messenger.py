@@ -7,10 +7,10 @@ from typing import Any, Optional
 
 from sanic.request import Request
 
-from channels.messaging.channel import json_of
 from channels.messaging.delivery import Answer, Outcome
 from channels.messaging.event import GREET, MEDIA, WORDLESS, Event, read_each, worded
 from channels.messaging.meta import MetaInput
+from channels.messaging.platform import json_of
 from channels.messaging.renderers import messenger as renderer
 from channels.messaging.spoken import Spoken, Words
 

@@ -1,12 +1,10 @@
-"""Slack: docs.slack.dev/apis/events-api and docs.slack.dev/interactivity."""
+"""Slack: docs.slack.dev."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from html import unescape
-from typing import Any, Optional
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qs
 
 from sanic import response
@@ -14,14 +12,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from slack_sdk.signature import SignatureVerifier
 
-from channels.messaging import words as own_words
+from channels.messaging import slack_events
 from channels.messaging.channel import MessagingInput
 from channels.messaging.delivery import Answer, Api, Outcome, by_status
-from channels.messaging.event import Event, read_each, worded
+from channels.messaging.event import Event
 from channels.messaging.renderers import slack as renderer
 from channels.messaging.spoken import Spoken, Words
 
-READ_SUBTYPES = {None, "file_share", "me_message", "thread_broadcast"}
 DENIED = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
 BUSY = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 CLOSED = {"channel_not_found", "is_archived", "not_in_channel", "user_disabled", "restricted_action"}
@@ -53,10 +50,7 @@ class SlackInput(MessagingInput):
 
     def events(self, request: Request) -> list[Event]:
         """One event or one press a request."""
-        body = _body(request)
-        if isinstance(body, dict) and body.get("type") == "block_actions":
-            return list(read_each(list(_presses(body)), _press))
-        return list(read_each([body], read_event))
+        return slack_events.read(_body(request))
 
     def receipt(self, request: Request) -> HTTPResponse:
         """Nothing, or once the word that Slack wants to hear again."""
@@ -84,57 +78,8 @@ def _body(request: Request) -> Any:
         if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             return json.loads(parse_qs(request.body.decode())["payload"][0])
         return json.loads(request.body)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         return None
-
-
-def read_event(body: Any) -> Optional[Event]:
-    """The event of a callback, or None for what wants no answer."""
-    if body.get("type") != "event_callback":
-        return None
-    event, identifier = body["event"], body["event_id"]
-    if event["type"] == "app_mention" and not event.get("bot_id"):
-        reply = {"channel": event["channel"], "thread_ts": event.get("thread_ts") or event["ts"]}
-        return Event(identifier, _chat(body["team_id"], event), reply=reply, notice=own_words.PRIVATE_ONLY)
-    if event["type"] != "message" or event.get("channel_type") != "im":
-        return None
-    message = event
-    if event.get("subtype") == "message_changed":  # comes for a link's preview as well
-        message = {**event["message"], "channel": event["channel"]}
-        if message["text"] == (event.get("previous_message") or {}).get("text"):
-            return None
-    if message.get("subtype") not in READ_SUBTYPES or message.get("bot_id") or not message.get("user"):
-        return None
-    said = worded(_unmarked(message.get("text") or ""), unread=bool(message.get("files")))
-    reply = _reply(message["channel"], message.get("thread_ts"))
-    return Event(identifier, _chat(body["team_id"], message), reply=reply, **said) if said["text"] else None
-
-
-def _presses(body: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    return ((body, action) for action in body.get("actions") or [])
-
-
-def _press(pressed: tuple[Any, Any]) -> Optional[Event]:
-    body, action = pressed
-    if "value" not in action:  # a link button
-        return None
-    chat = _chat(body["team"]["id"], {"channel": body["channel"]["id"], "user": body["user"]["id"]})
-    reply = _reply(body["channel"]["id"], (body.get("message") or {}).get("thread_ts"))
-    return Event(f"{body['user']['id']}-{action['action_ts']}", chat, text=action["value"], reply=reply)
-
-
-def _chat(team: str, message: Any) -> str:
-    return f"{team}/{message['channel']}/{message['user']}"
-
-
-def _reply(channel: str, thread: Optional[str]) -> dict[str, str]:
-    return {"channel": channel, **({"thread_ts": thread} if thread else {})}
-
-
-def _unmarked(text: str) -> str:
-    """What the visitor typed: without mentions, links as they read, marks as letters."""
-    text = re.sub(r"<[@#!][^>]*>", " ", text)
-    return unescape(re.sub(r"<([^>|]+)(?:\|([^>]*))?>", lambda link: link[2] or link[1], text)).strip()
 
 
 def judge(status: int, body: Mapping[str, Any]) -> Answer:

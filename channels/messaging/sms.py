@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from channels.messaging import text
-from channels.messaging import words as own_words
-from channels.messaging.event import GREET, Event
+from channels.messaging.event import GREET, TEXT_HELP, Event
 from channels.messaging.twilio import TwilioInput
 
 # whole messages; Twilio itself answers the first two kinds and sends nothing more to who opted out
@@ -42,4 +41,4 @@ class SmsInput(TwilioInput):
             return None
         if word in START:
             return Event(event.id, event.chat, GREET)
-        return Event(event.id, event.chat, notice=own_words.TEXT_HELP) if word in HELP else event
+        return Event(event.id, event.chat, notice=TEXT_HELP) if word in HELP else event

@@ -8,11 +8,11 @@ from typing import Any, Optional
 
 from sanic.request import Request
 
-from channels.messaging import words as own_words
-from channels.messaging.channel import MessagingInput, json_of
+from channels.messaging.channel import MessagingInput
 from channels.messaging.delivery import Answer, Api, Outcome, by_status
-from channels.messaging.event import GREET, WORDLESS, Event, read_each, worded
+from channels.messaging.event import GREET, PRIVATE_ONLY, WORDLESS, Event, read_each, worded
 from channels.messaging.identity import derived, same
+from channels.messaging.platform import json_of
 from channels.messaging.renderers import telegram as renderer
 from channels.messaging.settings import PUBLIC_URL
 from channels.messaging.spoken import Spoken, Words
@@ -96,7 +96,7 @@ def _message(update_id: int, message: Any) -> Optional[Event]:
     if (message.get("from") or {}).get("is_bot"):
         return None
     if chat["type"] != "private":  # a health chat is between two
-        return Event(identifier, address, notice=own_words.PRIVATE_ONLY) if _is_for_bot(message) else None
+        return Event(identifier, address, notice=PRIVATE_ONLY) if _is_for_bot(message) else None
     if WORDLESS_KINDS & message.keys():
         return Event(identifier, address, WORDLESS)
     said = worded(message.get("text") or message.get("caption"), unread=bool(UNREADABLE & message.keys()))

@@ -25,7 +25,7 @@ def telegram(text: str) -> str:
 
 def slack(text: str) -> str:
     """Slack's mrkdwn."""
-    text = _LINK.sub(r"\x00\2|\1\x01", text)
+    text = _LINK.sub("\x00\\2|\\1\x01", text)
     text = _ITALIC.sub(r"_\1_", _BOLD.sub("\x02\\1\x02", escape(text, quote=False)))
     return text.replace("\x00", "<").replace("\x01", ">").replace("\x02", "*")
 

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator, add_port, remove_port
 
 from channels.messaging.channel import MessagingInput
 from channels.messaging.delivery import Answer, Api, Outcome, by_status
-from channels.messaging.event import Event, read_each, worded
+from channels.messaging.event import EMPTY, Event, read_each, worded
 from channels.messaging.identity import same
 from channels.messaging.renderers import twilio as renderer
 from channels.messaging.settings import PUBLIC_URL
@@ -72,7 +72,7 @@ class TwilioInput(MessagingInput):
         beside = form.get("NumMedia", "0") != "0" or bool(form.get("Latitude"))
         # some carriers turn @ into this
         said = {"text": pressed} if pressed else worded(form.get("Body", "").replace("¡", "@"), unread=beside)
-        said["text"] = said["text"] or "/notice/empty"
+        said["text"] = said["text"] or EMPTY
         return Event(form["MessageSid"], form["From"], **said)
 
     def gather(self, turn: Sequence[Spoken], words: Words) -> list[Spoken]:

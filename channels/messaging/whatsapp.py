@@ -7,10 +7,10 @@ from typing import Any, Optional
 
 from sanic.request import Request
 
-from channels.messaging.channel import json_of
 from channels.messaging.delivery import Answer
 from channels.messaging.event import GREET, MEDIA, WORDLESS, Event, read_each, worded
 from channels.messaging.meta import MetaInput
+from channels.messaging.platform import json_of
 from channels.messaging.renderers import whatsapp as renderer
 from channels.messaging.spoken import Spoken, Words
 
@@ -47,8 +47,8 @@ class WhatsAppInput(MetaInput):
         return renderer.render_text(text)
 
     async def send(self, event: Event, payload: Mapping[str, Any]) -> Answer:
-        """Send to the visitor's number."""
-        return await self.api.call("POST", f"{self.environment[NUMBER]}/messages", json={"to": event.chat, **payload})
+        """Send to the visitor's number, or to the id in its place."""
+        return await self.api.call("POST", f"{self.environment[NUMBER]}/messages", json={**event.reply, **payload})
 
 
 def _messages(body: Any, number: str) -> Iterator[Any]:
@@ -70,7 +70,10 @@ def read_message(message: Any) -> Optional[Event]:
     kind = message["type"]
     if kind in IGNORED or "group_id" in message:
         return None
-    return Event(message["id"], message["from"], sent=float(message["timestamp"]), **_said(kind, message))
+    # who has taken a username has no number for us, only an id of this business's own
+    user, phone = message.get("from_user_id"), message.get("from")
+    reply = {"to": phone} if phone else {"recipient": user}
+    return Event(message["id"], user or phone, reply=reply, sent=float(message["timestamp"]), **_said(kind, message))
 
 
 def _said(kind: str, message: Any) -> dict[str, Any]:

@@ -13,8 +13,6 @@ PROBLEM = "utter_notice/technical_problem"
 UNSEEN = "utter_notice/media_beside_words"
 DELETED = "utter_notice/chat_deleted"
 NOT_DELETED = "utter_notice/chat_not_deleted"
-PRIVATE_ONLY = "utter_notice/private_only"
-TEXT_HELP = "utter_notice/text_message_help"
 
 
 async def response(agent: Agent, name: str, channel: str, **values: Any) -> Optional[dict[str, Any]]:
