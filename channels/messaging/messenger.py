@@ -37,7 +37,7 @@ class MessengerInput(MetaInput):
 
     def events(self, request: Request) -> list[Event]:
         """All events of all entries."""
-        return list(read_each(list(_messaging(json_of(request))), read_event))
+        return list(read_each(list(messaging_of(json_of(request))), read_event))
 
     def render(self, one: Spoken, words: Words) -> list[dict[str, Any]]:
         """Text, a template with link buttons, quick replies."""
@@ -53,7 +53,7 @@ class MessengerInput(MetaInput):
         return await self.api.call("POST", "me/messages", json=body)
 
 
-def _messaging(body: Any) -> Iterator[Any]:
+def messaging_of(body: Any) -> Iterator[Any]:
     """The events of a page; `standby` holds those that another app answers."""
     if isinstance(body, dict) and body.get("object") == "page":
         for entry in body.get("entry") or []:

@@ -36,7 +36,7 @@ class WhatsAppInput(MetaInput):
 
     def events(self, request: Request) -> list[Event]:
         """All messages of all entries and changes."""
-        return list(read_each(list(_messages(json_of(request), self.environment[NUMBER])), read_message))
+        return list(read_each(list(messages_to(json_of(request), self.environment[NUMBER])), read_message))
 
     def render(self, one: Spoken, words: Words) -> list[dict[str, Any]]:
         """Text, reply buttons, a list or a link button."""
@@ -51,7 +51,7 @@ class WhatsAppInput(MetaInput):
         return await self.api.call("POST", f"{self.environment[NUMBER]}/messages", json={**event.reply, **payload})
 
 
-def _messages(body: Any, number: str) -> Iterator[Any]:
+def messages_to(body: Any, number: str) -> Iterator[Any]:
     """The messages to our number; an app may serve several, and statuses come the same way."""
     for entry in _dictionaries(body if isinstance(body, dict) else {}, "entry"):
         for change in _dictionaries(entry, "changes"):
