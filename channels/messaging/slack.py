@@ -12,16 +12,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from slack_sdk.signature import SignatureVerifier
 
-from channels.messaging import slack_events
+from channels.messaging import slack_errors, slack_events
 from channels.messaging.channel import MessagingInput
-from channels.messaging.delivery import Answer, Api, Outcome, by_status
+from channels.messaging.delivery import Answer, Api
 from channels.messaging.event import Event
 from channels.messaging.renderers import slack as renderer
 from channels.messaging.spoken import Spoken, Words
-
-DENIED = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
-BUSY = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-CLOSED = {"channel_not_found", "is_archived", "not_in_channel", "user_disabled", "restricted_action"}
 
 
 class SlackInput(MessagingInput):
@@ -34,7 +30,7 @@ class SlackInput(MessagingInput):
 
     def make_api(self, url: str) -> Api:
         """Slack takes the token in a header."""
-        return Api(f"{url}/", judge, headers={"Authorization": f"Bearer {self.credential()}"})
+        return Api(f"{url}/", slack_errors.judge, headers={"Authorization": f"Bearer {self.credential()}"})
 
     async def register(self) -> Answer:
         """Ask whether the token holds; the addresses are set in Slack's console."""
@@ -80,17 +76,3 @@ def _body(request: Request) -> Any:
         return json.loads(request.body)
     except (ValueError, KeyError, RecursionError):
         return None
-
-
-def judge(status: int, body: Mapping[str, Any]) -> Answer:
-    """Slack says `ok: false` with status 200."""
-    error = str(body.get("error") or "")
-    if status != 200 or body.get("ok") is True:
-        return by_status(status, body)
-    if error in BUSY or not error:  # without a word it is not Slack's own answer
-        outcome = Outcome.AGAIN
-    elif error in DENIED:
-        outcome = Outcome.DENIED
-    else:
-        outcome = Outcome.CLOSED if error in CLOSED else Outcome.REFUSED
-    return Answer(outcome, code=error or "no answer of Slack's")

@@ -8,8 +8,9 @@ from typing import Any, Optional
 
 from sanic.request import Request
 
+from channels.messaging import telegram_errors
 from channels.messaging.channel import MessagingInput
-from channels.messaging.delivery import Answer, Api, Outcome, by_status
+from channels.messaging.delivery import Answer, Api
 from channels.messaging.event import GREET, PRIVATE_ONLY, WORDLESS, Event, read_each, worded
 from channels.messaging.identity import derived, same
 from channels.messaging.platform import json_of
@@ -36,7 +37,7 @@ class TelegramInput(MessagingInput):
 
     def make_api(self, url: str) -> Api:
         """Telegram wants the token in the address."""
-        return Api(f"{url}/bot{self.credential()}/", judge)
+        return Api(f"{url}/bot{self.credential()}/", telegram_errors.judge)
 
     @property
     def secret(self) -> str:
@@ -109,16 +110,3 @@ def _message(update_id: int, message: Any) -> Optional[Event]:
 def _is_for_bot(message: Any) -> bool:
     """Whether a message in a group is a command; Telegram shows a bot little else there."""
     return str(message.get("text") or "").startswith("/")
-
-
-def judge(status: int, body: Mapping[str, Any]) -> Answer:
-    """Telegram's verdict stands in the body too."""
-    wait = (body.get("parameters") or {}).get("retry_after")
-    if status == 200 and body.get("ok") is not True:  # a page that is not Telegram's
-        return Answer(Outcome.AGAIN, code="no answer of Telegram's")
-    if status == 403:
-        return Answer(Outcome.CLOSED, code="HTTP 403, blocked by the visitor")
-    if status == 404:  # Telegram knows no such bot
-        return Answer(Outcome.DENIED, code="HTTP 404, the token is unknown")
-    found = by_status(status, body)
-    return Answer(found.outcome, wait=float(wait) if wait is not None else None, code=found.code)

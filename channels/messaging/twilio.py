@@ -11,8 +11,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from twilio.request_validator import RequestValidator, add_port, remove_port
 
+from channels.messaging import twilio_errors
 from channels.messaging.channel import MessagingInput
-from channels.messaging.delivery import Answer, Api, Outcome, by_status
+from channels.messaging.delivery import Answer, Api
 from channels.messaging.event import EMPTY, Event, read_each, worded
 from channels.messaging.identity import same
 from channels.messaging.renderers import twilio as renderer
@@ -21,9 +22,6 @@ from channels.messaging.spoken import Spoken, Words, together
 from channels.messaging.text import Dialect
 
 ACCOUNT, TOKEN = "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"
-BUSY = {20429, 14107, 30001, 63018}  # www.twilio.com/docs/api/errors
-CLOSED = {21408, 21610, 21614, 63016, 63024}  # opted out, no such receiver, outside WhatsApp's window
-DENIED = {20003}
 SERVICE = "MG"  # a Messaging Service's id begins so
 
 
@@ -40,7 +38,7 @@ class TwilioInput(MessagingInput):
     def make_api(self, url: str) -> Api:
         """Twilio takes account and token as user and password."""
         account = self.environment[ACCOUNT]
-        return Api(f"{url}/2010-04-01/Accounts/{account}", judge, auth=(account, self.credential()))
+        return Api(f"{url}/2010-04-01/Accounts/{account}", twilio_errors.judge, auth=(account, self.credential()))
 
     async def register(self) -> Answer:
         """Ask whether the account is ours; the webhook is set in Twilio's console."""
@@ -100,15 +98,3 @@ class TwilioInput(MessagingInput):
 def _form(request: Request) -> dict[str, str]:
     """The fields as sent, empty ones too: they are signed, and Sanic drops them."""
     return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
-
-
-def judge(status: int, body: Mapping[str, Any]) -> Answer:
-    """Twilio says with a code what was wrong."""
-    number = body.get("code")
-    if status < 300:
-        return by_status(status, body)
-    code = f"HTTP {status}, error {number}" if number else f"HTTP {status}"
-    for numbers, outcome in ((BUSY, Outcome.AGAIN), (CLOSED, Outcome.CLOSED), (DENIED, Outcome.DENIED)):
-        if number in numbers:
-            return Answer(outcome, code=code)
-    return Answer(by_status(status, body).outcome, code=code)
