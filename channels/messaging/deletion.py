@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,9 @@ async def erase(agent: Agent, sender: str) -> bool:
         while hasattr(store, "_tracker_store"):  # Rasa's wrappers
             store = store._tracker_store
         if hasattr(store, "erase"):
-            await store.erase(sender)
+            outcome = store.erase(sender)
+            if inspect.isawaitable(outcome):
+                await outcome
         elif isinstance(store, InMemoryTrackerStore):
             store.store.pop(sender, None)
         else:

@@ -53,9 +53,11 @@ class Replies:
         if self._platform.windowed and event.sent is not None and time.time() - event.sent > WINDOW_SECONDS:
             logger.warning("A message from %s came too late to be answered.", chat)
             return
-        await self._platform.acknowledge(event)
         turn = Turn(name)
-        await self._turnstile.run(self._hear(event, turn))
+        # side by side, because the platform's own receipt is a call that may take its time or fail
+        await asyncio.gather(
+            self._turnstile.run(self._hear(event, turn)), self._platform.acknowledge(event), return_exceptions=True
+        )
         words = await own_words.words(self._agent, name)
         for one in self._platform.gather(spoken(compose(turn.responses), words), words):
             answer = await self._say(event, one, words)

@@ -165,6 +165,9 @@ class Phone:
         """The visitor presses the last button with this title, or sends its number."""
         raise NotImplementedError
 
+    def answered(self, body: bytes) -> None:
+        """What our receipt says; platforms do not look."""
+
     def shown(self) -> list[Shown]:
         """What the visitor has got so far."""
         raise NotImplementedError
