@@ -100,7 +100,8 @@ async def test_a_platform_that_cannot_be_reached_is_an_outcome_without_its_addre
     await api.close()
 
 
-def test_pauses_grow_and_end() -> None:
+def test_pauses_grow_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "FIRST_PAUSE_SECONDS", 0.5)
     assert all(0.25 <= pause(1) <= 0.5 and 1.0 <= pause(3) <= 2.0 and 30 <= pause(40) <= 60 for _ in range(50))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from channels.messaging import replies
+from channels.messaging import delivery, replies
 from tests.channels.messaging.conftest import MessagingAgent, Serve, until
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 
@@ -27,10 +27,12 @@ BOOKING = {
 
 @pytest.mark.parametrize("mishap", ["busy", "broken", "slow", "garbage", "hang up"])
 async def test_a_platform_that_fails_for_a_moment_gets_the_message_again(
-    serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str, mishap: str
+    serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str, mishap: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if name in ("sms", "whatsapp_twilio") and mishap == "garbage":
         pytest.skip("Twilio's status says it all, so its body is not looked at")
+    if mishap == "slow":
+        monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 1.0)
     server, phone = await serve([name]), platforms.phone(name)
     platforms.of(name).mishaps.append(mishap)
     assert [shown.text for shown in await server.hears(phone, phone.text("hello"))] == ["You said hello"]
