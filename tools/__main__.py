@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-VERBS = ["check", "train", "run", "shell", "evaluate", "benchmark", "safety"]
+VERBS = ["check", "train", "run", "shell", "evaluate", "benchmark", "safety", "channels"]
 
 
 def main() -> int:

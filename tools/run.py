@@ -54,7 +54,7 @@ class Assistant:
         self._start_actions()
         server = ["-m", "rasa", "run", "--port", str(self._port), "--model", str(self._model)]
         # an interface of this machine only: the REST channel is for tests and tools
-        self._server = self._spawn([*server, "--interface", os.environ.get("HOST", "127.0.0.1")], "assistant")
+        self._server = self._spawn([*server, "--interface", os.environ.get("HOST") or "127.0.0.1"], "assistant")
         limit = time.monotonic() + START_LIMIT
         while not self._answers():
             if self._server.poll() is not None:
