@@ -113,7 +113,8 @@ def _by_row(found: Complaint, plan: Plan, table: Table) -> Refusal:
 
     def as_row(other: re.Match[str]) -> str:
         question = lines.get((other["path"], int(other["line"])))
-        return table.places.get(question, other[0]) if question else other[0]
+        row = table.places.get(question) if question else table.places.get(Path(other["path"]).stem)
+        return row or other[0]
 
     text = LINE.sub(as_row, found.text)
     own = re.search(r"also stands on line (\d+) of this file", text)
