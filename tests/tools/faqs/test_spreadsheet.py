@@ -166,5 +166,6 @@ def test_rows_that_cannot_be_placed_are_told_by_row(tmp_path: Path) -> None:
         "Questions row 5: The use 'maybe' is unknown; write learn or test.",
         "Questions row 6: A question is one line of text; write one question a row.",
         "Answers row 3: The key how_often also stands in Answers row 2; keep one row.",
-        "Answers row 4: The key 'How often?' is no file name; write small letters and underscores, such as heat_or_cold.",
+        "Answers row 4: The key 'How often?' is no file name; "
+        "write small letters and underscores, such as heat_or_cold.",
     ]
