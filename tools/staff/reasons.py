@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.staff.safety_words import Findings
+from tools.staff.safety_words import Findings, Trigger
 
 Row = tuple[str, str]
-FALLBACK = "nlu_fallback"
-MOST_WORDS = 6  # concepts shown of a safety finding
+MOST_CONCEPTS, MOST_PHRASES = 5, 2  # shown of a safety finding
 SLOWEST = 6  # steps shown
 DECIDED_EARLIER = {
     "both": "two questions in one message; each gets its answer",
@@ -26,7 +25,7 @@ def reasons(why: Mapping[str, Any], titles: Mapping[str, str], found: Findings |
         found: what the safety rules say of the message, where the screen had something to say.
     """
     rows = [("read as", _reading(why)), ("safety", _safety(why.get("safety"), found))]
-    rows += [("words", _entities(why)), *_ranked(why, titles), ("decision", _decision(why, titles))]
+    rows += [("vocabulary", _entities(why)), *_ranked(why, titles), ("decision", _decision(why, titles))]
     rows += [("caveats", _caveats(why)), ("said by", _actions(why)), ("time", _times(why["steps"]))]
     return [(name, text) for name, text in rows if text]
 
@@ -50,11 +49,14 @@ def _safety(safety: Mapping[str, Any] | None, found: Findings | None) -> str:
     if safety.get("pattern") not in found.signs:
         others = f"; rules hold for {', '.join(found.signs)}" if found.signs else ""
         said += f"; raised by what it has learned from similar lines, not by a rule{others}"
-    named = [
-        f"{trigger.concept} ({'; '.join(trigger.words) or 'said before'}{', taken back' if trigger.denied else ''})"
-        for trigger in found.triggers[:MOST_WORDS]
-    ]
+    named = [f"{trigger.concept} ({_said(trigger)})" for trigger in found.triggers[:MOST_CONCEPTS]]
     return said + (f"; words: {', '.join(named)}" if named else "")
+
+
+def _said(trigger: Trigger) -> str:
+    """The longest ways in which a concept is said; shorter ones mostly stand inside them."""
+    longest = sorted(trigger.words, key=len, reverse=True)[:MOST_PHRASES]
+    return ("; ".join(f"“{words}”" for words in longest) or "said before") + (", taken back" * trigger.denied)
 
 
 def _entities(why: Mapping[str, Any]) -> str:

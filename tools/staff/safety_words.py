@@ -27,7 +27,7 @@ class Findings:
 
     Attributes:
         signs: level of each warning sign whose rule holds.
-        triggers: what the message says, concepts of those signs first.
+        triggers: the concepts of those signs; where no rule holds, all that the message says.
     """
 
     signs: dict[str, str]
@@ -56,7 +56,7 @@ def findings(text: str, earlier: Sequence[str] = ()) -> Findings:
         for sign in signs
         if held.get(sign.pattern) == sign.level and sign.holds(said.concepts, before)
         for group in sign.needs
-        for concept in group
+        for concept in group & (said.concepts | before)
     }
     words: dict[str, list[str]] = {}
     for concept, phrase in known.phrases(text):
@@ -64,4 +64,5 @@ def findings(text: str, earlier: Sequence[str] = ()) -> Findings:
     triggers = [Trigger(name, tuple(words.get(name, ()))) for name in sorted(said.concepts)]
     triggers += [Trigger(name, ()) for name in sorted((needed & before) - said.concepts)]
     triggers += [Trigger(name, tuple(words.get(name, ())), denied=True) for name in sorted(said.denied)]
-    return Findings(held, tuple(sorted(triggers, key=lambda trigger: trigger.concept not in needed)))
+    telling = [trigger for trigger in triggers if trigger.concept in needed]
+    return Findings(held, tuple(telling or triggers))

@@ -36,7 +36,7 @@ def show_messages(console: Console, messages: Sequence[Mapping[str, Any]], first
             payloads.append(button["payload"])
             below.append(Text(f"[{first + len(payloads) - 1}] {button['title']}", style="magenta"))
         for text in below:
-            console.print(Padding(text, INDENT))
+            console.print(Padding(text, INDENT, expand=False))
     return payloads
 
 
@@ -64,7 +64,7 @@ def show_faq(console: Console, key: str, live: Mapping[str, Any], path: str | No
     """Show one FAQ: what visitors get, its metadata, where it stands and what it has learned from."""
     metadata = live.get("metadata") or {}
     console.print(Text(str(metadata.get("title") or key), style="bold"))
-    console.print(Padding(Text(str(live.get("text") or "")), (0, 0, 0, 2)))
+    console.print(Padding(Text(str(live.get("text") or "")), (0, 0, 0, 2), expand=False))
     rows = [(name, _words(metadata.get(name))) for name in metadata if name != "title"]
     show_rows(console, [*rows, ("file", path or "gone; it is live until the next `make train`")])
     if questions:
@@ -75,7 +75,7 @@ def show_faq(console: Console, key: str, live: Mapping[str, Any], path: str | No
 def show_rows(console: Console, rows: Sequence[tuple[str, str]]) -> None:
     """Show names with what stands behind them."""
     table = Table.grid(padding=(0, 2))
-    table.add_column(min_width=10)
+    table.add_column(min_width=12)
     for name, value in rows:
         table.add_row(Text(f"  {name}", style="cyan"), Text(value))
     console.print(table)
