@@ -81,12 +81,12 @@ class Conversation:
         return [button for reply in self.replies for button in reply.get("buttons", [])]
 
 
-def start_assistant() -> RunningAssistant:
-    """Run `python -m tools run` until it says ready."""
+def start_assistant(folder: Path = ROOT) -> RunningAssistant:
+    """Run `python -m tools run` in a folder until it says ready."""
     port, actions_port = free_port(), free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "tools", "run"],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, "PORT": str(port), "ACTIONS_PORT": str(actions_port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -38,9 +38,7 @@ def _import(file: Path, sure: bool, delete_missing: bool) -> int:
     if plan.refusals:
         for refusal in plan.refusals:
             print(f"refused: {refusal}")
-        print(
-            f"import: nothing has been changed; mend the {len(plan.refusals)} rows above in {file} and import it again"
-        )
+        print(f"import: nothing has been changed; mend what stands above and import {file} again")
         return 1
     if not plan.changes:
         print("import: the spreadsheet says what the files say; nothing to do")
@@ -49,7 +47,7 @@ def _import(file: Path, sure: bool, delete_missing: bool) -> int:
         if not sys.stdin.isatty():
             print("import: this was a preview; add --yes to write it")
             return 0
-        if input(f"\nWrite these changes to {len(plan.changes)} files? [y/N] ").strip().lower() not in ("y", "yes"):
+        if input("\nWrite these changes? [y/N] ").strip().lower() not in ("y", "yes"):
             print("import: nothing has been changed")
             return 0
     kept = project.write(plan.changes, datetime.now())

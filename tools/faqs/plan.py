@@ -91,10 +91,17 @@ def _conflict(key: str, exported: str, project: Project) -> str | None:
 
 
 def _check(plan: Plan, table: Table, project: Project, today: date) -> None:
-    found = complaints(load(project.root, today, changed=plan.changes))
+    asked = any(
+        old is None or (old.questions, old.tests) != (faq.questions, faq.tests)
+        for old, faq in ((plan.before.get(key), faq) for key, faq in plan.new.items())
+    )
+    # signs are not touched, and questions compared with the tests only where there are new ones: both take seconds
+    found = complaints(load(project.root, today, changed=plan.changes, signs=False), likeness=asked)
     errors = [one for one in found if one.level == "error"]
     plan.advice = [_by_row(one, plan, table) for one in found if one.level != "error" and one.path in plan.changes]
-    before = {(one.path, one.text) for one in complaints(load(project.root, today))} if errors else set()
+    before = (
+        {(one.path, one.text) for one in complaints(load(project.root, today, signs=False), asked)} if errors else set()
+    )
     for one in errors:
         is_old = (one.path, one.text) in before
         old = Refusal(PROJECT, f"{one.path}:{one.line}: {one.text}")
