@@ -123,6 +123,9 @@ def _by_row(found: Complaint, plan: Plan, table: Table) -> Refusal:
         row = table.places.get(question) if question else table.places.get(Path(other["path"]).stem)
         return row or other[0]
 
+    ours = next((match for match in LINE.finditer(found.text) if match["path"] in plan.changes), None)
+    if found.path not in plan.changes and ours is not None:  # of two that clash, the spreadsheet's is the one to mend
+        return Refusal(as_row(ours), found.text.replace(ours[0], f"{found.path} line {found.line}"))
     text = LINE.sub(as_row, found.text)
     own = re.search(r"also stands on line (\d+) of this file", text)
     if own:

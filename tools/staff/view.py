@@ -31,7 +31,11 @@ def show_messages(console: Console, messages: Sequence[Mapping[str, Any]], first
         below = [Text(f"Source: “{one['title']}” ({one['number']})", style="dim") for one in message["sources"]]
         if message["caveat"]:
             below.append(Text(message["caveat"], style="italic yellow"))
-        below += [Text(f"→ {link['title']}: {link['url']}", style="blue") for link in message["links"]]
+        below += [
+            Text(f"→ {link['title']}: {link['url']}", style="blue")
+            for link in message["links"]
+            if link["url"] not in message["text"]
+        ]
         for button in message["buttons"]:
             payloads.append(button["payload"])
             below.append(Text(f"[{first + len(payloads) - 1}] {button['title']}", style="magenta"))

@@ -82,6 +82,11 @@ def test_an_answer_shows_everything_a_visitor_gets_and_no_markup_is_read_into_it
     ]
 
 
+def test_a_link_that_stands_in_the_text_is_not_shown_twice(desk: Desk) -> None:
+    desk.staff.reply = [{**ANSWER, "text": "Book here: https://example.org/book"}]
+    assert desk.type("book").count("https://example.org/book") == 1
+
+
 def test_a_number_presses_a_button_of_the_last_turn_only(desk: Desk) -> None:
     desk.type("how often?")
     desk.type("2")
