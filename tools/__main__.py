@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 import sys
 
-VERBS = ["check", "train", "run", "shell", "new-faq", "export", "import", "evaluate", "benchmark", "safety"]
+VERBS = [
+    *("check", "train", "run", "shell", "new-faq", "export", "import"),
+    *("evaluate", "benchmark", "safety", "channels"),
+]
 MODULES = {"new-faq": "new_faq", "export": "export_faqs", "import": "import_faqs"}  # the others are named like the verb
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from channels.control import VARIABLE, Control, control_file, write_control
+from channels.website.settings import SECRET
 from components.safety.patterns import FOLDER, read_patterns
 from components.safety.reading import understanding
 from practice.placeholders import unset
@@ -65,7 +66,7 @@ class Assistant:
         self._start_actions()
         server = ["-m", "rasa", "run", "--port", str(self._port), "--model", str(self._model)]
         # an interface of this machine only: the REST channel is for tests and tools
-        self._server = self._spawn([*server, "--interface", os.environ.get("HOST", "127.0.0.1")], "assistant")
+        self._server = self._spawn([*server, "--interface", os.environ.get("HOST") or "127.0.0.1"], "assistant")
         limit = time.monotonic() + START_LIMIT
         while not self._answers():
             if self._server.poll() is not None:
@@ -180,7 +181,9 @@ def main(argv: list[str] | None = None) -> int:
             )
         print("run: starting …", flush=True)
         assistant.start()
-        print(f"run: ready at {assistant.url} — try:")
+        if not os.environ.get(SECRET):
+            print(f"run: {SECRET} is not set, so chats begin anew at each start; set it before going live")
+        print(f"run: ready; the demo page is {assistant.url}/webhooks/website/demo — or try:")
         print(
             f"""  curl -s {assistant.url}/webhooks/rest/webhook -H 'Content-Type: application/json' """
             f"""-d '{{"sender": "me", "message": "{WARM_UP_QUESTION}"}}'"""
