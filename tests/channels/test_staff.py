@@ -25,6 +25,7 @@ from tests.channels.conftest import ToyAgent
 MODEL = Path("models/old.tar.gz")
 NOTHING_HERE = {"error": {"code": "not_found", "message": "there is nothing here"}}
 DOMAIN = Domain.from_yaml("""
+version: "3.1"
 slots:
   caveats_shown: {type: any, mappings: [{type: custom}]}
 responses:
