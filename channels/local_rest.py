@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import logging
 import uuid
-from asyncio import AbstractEventLoop, CancelledError
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
-from rasa.shared.core.trackers import DialogueStateTracker
-from sanic import Blueprint, Sanic, response
+from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels.action_endpoint import ResilientActionEndpoint, make_resilient
+from channels.answering import apologise, guard_actions
 
 logger = logging.getLogger(__name__)
 
-PROBLEM = "utter_notice/technical_problem"
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")  # headers that a proxy adds
 
 
 class LocalRestInput(RestInput):
@@ -27,7 +27,8 @@ class LocalRestInput(RestInput):
 
     Beyond the stock channel: a body that is not `{"sender", "message"}` gets status 400 and one
     sentence; a request without sender gets a conversation of its own, never a shared one; an error
-    while answering is told to the visitor; the visitor's text is never logged.
+    while answering is told to the visitor; the visitor's text is never logged. Because a sender chooses
+    its own name here, only programs on this machine are served, whatever interface the server listens on.
     """
 
     @classmethod
@@ -39,17 +40,7 @@ class LocalRestInput(RestInput):
         """Routes of the channel: `GET /` health and `POST /webhook`."""
         routes = Blueprint("local_rest", __name__)
 
-        @routes.listener("after_server_start")
-        async def guard_actions(app: Sanic, loop: AbstractEventLoop) -> None:
-            agent = getattr(app.ctx, "agent", None)
-            if agent is not None:
-                make_resilient(agent)
-
-        @routes.listener("before_server_stop")
-        async def close_connections(app: Sanic, loop: AbstractEventLoop) -> None:
-            endpoint = getattr(getattr(app.ctx, "agent", None), "action_endpoint", None)
-            if isinstance(endpoint, ResilientActionEndpoint):
-                await endpoint.close()
+        guard_actions(routes)
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -57,6 +48,8 @@ class LocalRestInput(RestInput):
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
+            if not _from_this_machine(request):
+                return _error(403, "this_machine_only", "this channel serves programs on its own machine only")
             body = _body(request)
             if body is None:
                 return _error(400, "bad_request", 'send JSON such as {"sender": "me", "message": "hello"}')
@@ -73,12 +66,20 @@ class LocalRestInput(RestInput):
             except (Exception, CancelledError) as error:  # whatever fails, the visitor gets words
                 logger.error("A message could not be answered (%s).", type(error).__name__)
             if not collector.messages:
-                await _apologise(request.app, message)
+                await apologise(request.app, message)
             if not collector.messages:  # no model, so no words either
                 return _error(503, "not_ready", "the assistant has no model; `make train` makes one")
             return response.json(collector.messages)
 
         return routes
+
+
+def _from_this_machine(request: Request) -> bool:
+    """Whether the other end is on this machine, and no proxy that speaks for somebody else."""
+    try:
+        return ip_address(request.ip).is_loopback and not any(name in request.headers for name in FORWARDED)
+    except ValueError:
+        return False
 
 
 def _body(request: Request) -> dict[str, Any] | None:
@@ -95,12 +96,3 @@ def _body(request: Request) -> dict[str, Any] | None:
 
 def _error(status: int, code: str, message: str) -> HTTPResponse:
     return response.json({"error": {"code": code, "message": message}}, status=status)
-
-
-async def _apologise(app: Sanic, message: UserMessage) -> None:
-    """Say in words that something went wrong."""
-    agent = app.ctx.agent
-    tracker = DialogueStateTracker(message.sender_id, [])
-    words = await agent.nlg.generate(PROBLEM, tracker, message.output_channel.name())
-    if words:
-        await message.output_channel.send_response(message.sender_id, words)

@@ -96,11 +96,16 @@ def compose(responses: Iterable[Mapping[str, Any]]) -> list[Message]:
             continue
         metadata = response.get("metadata") or {}
         kind = _kind(response.get("utter_action") or "", metadata)
-        if kind == CAVEAT and messages and messages[-1].kind in ("answer", "practice") and not messages[-1].caveat:
+        if kind == CAVEAT and messages and may_get_caveat(messages[-1]):
             messages[-1] = replace(messages[-1], caveat=text, links=messages[-1].links + _links(metadata))
             continue
         messages.append(_message(kind if kind in KINDS else "notice", text, response, metadata))
     return messages
+
+
+def may_get_caveat(message: Message) -> bool:
+    """Whether a caveat that comes next belongs to this message."""
+    return message.kind in ("answer", "practice") and not message.caveat
 
 
 def _kind(name: str, metadata: Mapping[str, Any]) -> str:

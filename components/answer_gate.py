@@ -19,6 +19,7 @@ from components.label import FALLBACK, set_label
 from components.thresholds import OFFERED, Thresholds, says_nothing_fits
 
 THRESHOLD_NAMES = [field.name for field in fields(Thresholds)]
+MOST = {"nothing": 10}  # a factor, not a share
 UNTRAINED = Thresholds(answer=0.5, choices=0.5, sure=1.0)  # too few questions to hold any out: careful
 
 
@@ -26,13 +27,14 @@ UNTRAINED = Thresholds(answer=0.5, choices=0.5, sure=1.0)  # too few questions t
 class AnswerGate(GraphComponent, IntentClassifier):
     """Turns the classifier's calibrated shares into one decision.
 
-    Where the labels that mean "no answer here" outweigh the best other label, together, the best of them stands.
+    Where the labels that mean "no answer here", together and times `nothing`, outweigh the best other label, the
+    best of them stands.
     Else, with `p` the best label's share: `p >= answer` lets the label stand, and under `sure` the next best titles
     stand beside it. Below `answer`, if the best three answerable labels together reach `choices`, they become
     choices ("did you mean"); else it is unknown. In both cases the intent becomes Rasa's `nlu_fallback`. What
     it decided is on the parse output under `gate`, where actions, staff tools and reports read it.
 
-    The three numbers come from training (components/thresholds.py); one written in config.yml wins.
+    The four numbers come from training (components/thresholds.py); one written in config.yml wins.
 
     Usage in config.yml, after the classifier::
 
@@ -62,9 +64,9 @@ class AnswerGate(GraphComponent, IntentClassifier):
             InvalidConfigException: naming the component, the key and what to write instead.
         """
         for key in THRESHOLD_NAMES:
-            value = config.get(key)
-            if value is not None and (not isinstance(value, (int, float)) or not 0 <= value <= 1):
-                raise InvalidConfigException(f"{cls.__name__}: {key} is {value!r}; write a number from 0 to 1.")
+            value, most = config.get(key), MOST.get(key, 1)
+            if value is not None and (not isinstance(value, (int, float)) or not 0 <= value <= most):
+                raise InvalidConfigException(f"{cls.__name__}: {key} is {value!r}; write a number from 0 to {most}.")
         offered = config.get("offered", 1)
         if not isinstance(offered, int) or offered < 1:
             raise InvalidConfigException(f"{cls.__name__}: offered is {offered!r}; write a whole number of at least 1.")
@@ -103,7 +105,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
         nothing = [pair for pair in ranking if self._is(pair, "out_of_scope")]
         others = [pair for pair in ranking if not self._is(pair, "out_of_scope")] or [("", 0.0)]
         best, share = others[0]
-        is_nothing = bool(nothing) and says_nothing_fits(sum(pair[1] for pair in nothing), share)
+        is_nothing = bool(nothing) and says_nothing_fits(sum(pair[1] for pair in nothing), share, limits.nothing)
         if is_nothing:
             best, share = nothing[0]
             set_label(message, best, share)
@@ -123,6 +125,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
             "best": best,
             "share": share,
             "choices": offered,
+            "limits": limits.to_dict(),
         }
         message.set("gate", gate, add_to_output=True)
 

@@ -11,7 +11,7 @@ Sources: Platt 1999 and Guo et al. 2017 (scaling held-out scores by a few parame
 from __future__ import annotations
 
 import warnings
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,9 @@ from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 
 GROUP = 10  # sentences on one subject, on average, among those that have no answer
-ARRAYS = ("dense_weights", "sparse_weights", "examples", "members", "weights")  # what a stored model holds
+ARRAYS = ("dense_weights", "sparse_weights", "examples", "starts", "weights")  # what a stored model holds
+LIKELY = 32  # labels whose sentences a message is compared with: those that the other two views rank highest
+ROWS = 256  # sentences compared with all others at once in training; thousands would be gigabytes
 NEAREST = 3  # training sentences of a label that vote; 1 and 5 measured worse (docs/decisions/001)
 
 
@@ -35,7 +37,7 @@ class FusionModel:
         dense_weights: (dimensions + 1, labels), last row the intercept.
         sparse_weights: (columns + 1, labels), float16 to halve the model.
         examples: (sentences, dimensions) unit vectors of the training sentences, by label.
-        members: (labels, most sentences of a label) rows of `examples`, filled up with -1.
+        starts: (labels + 1,) where each label's rows of `examples` begin, and where the last one's end.
         weights: (3,) how much each view counts.
         held_out: shares and right labels of the sentences that the views were weighed on, for whoever fits
             thresholds; not stored.
@@ -45,7 +47,7 @@ class FusionModel:
     dense_weights: np.ndarray
     sparse_weights: np.ndarray
     examples: np.ndarray
-    members: np.ndarray
+    starts: np.ndarray
     weights: np.ndarray
     held_out: tuple[np.ndarray, np.ndarray] | None = field(default=None, repr=False)
 
@@ -104,44 +106,51 @@ class FusionModel:
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(dense, target)
         machine.fit(sparse, target)
+        order = np.argsort(target, kind="stable")
         return cls(
             labels=names,
             dense_weights=_columns(regression).astype(np.float32),
             sparse_weights=_columns(machine).astype(np.float16),
-            examples=dense.astype(np.float32),
-            members=_members(target, len(names)),
+            examples=dense[order].astype(np.float32),
+            starts=np.searchsorted(target[order], np.arange(len(names) + 1)).astype(np.int32),
             weights=np.array([1.0, 3.0, 5.0]),
         )
 
     def scores(self, dense: np.ndarray, sparse: csr_matrix) -> np.ndarray:
         """Scores of the three views, float32 of shape (3, sentences, labels)."""
+        every = range(len(self.labels))
+        nearest = [self._nearest(dense[row : row + ROWS], every) for row in range(0, len(dense), ROWS)]
+        return np.stack([*self._linear(dense, sparse), np.vstack(nearest)])
+
+    def _linear(self, dense: np.ndarray, sparse: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+        """Scores of the first two views, each (sentences, labels)."""
         sparse_scores = np.zeros((dense.shape[0], len(self.labels)), dtype=np.float32)
         for row in range(dense.shape[0]):  # only the weights of words and letters that occur are touched
             part = slice(sparse.indptr[row], sparse.indptr[row + 1])
             sparse_scores[row] = sparse.data[part] @ self.sparse_weights[sparse.indices[part]].astype(np.float32)
         sparse_scores += self.sparse_weights[-1].astype(np.float32)
-        return np.stack(
-            [
-                log_softmax(dense @ self.dense_weights[:-1] + self.dense_weights[-1], axis=1),
-                sparse_scores,
-                self._nearest(dense @ self.examples.T),
-            ]
-        ).astype(np.float32)
+        dense_scores = log_softmax(dense @ self.dense_weights[:-1] + self.dense_weights[-1], axis=1)
+        return dense_scores.astype(np.float32), sparse_scores
 
-    def _nearest(self, likeness: np.ndarray) -> np.ndarray:
-        """Mean likeness to the nearest sentences of each label, (sentences, labels)."""
-        k = min(NEAREST, self.members.shape[1])
-        counted = np.minimum((self.members >= 0).sum(axis=1), k)
-        nearest = np.empty((len(likeness), len(self.labels)), dtype=np.float32)
-        for row, line in enumerate(likeness):  # a row at a time: all of them at once would be gigabytes in training
-            padded = np.append(line, np.float32(-np.inf))[self.members]  # -1 reads the last one
-            best = np.partition(padded, -k, axis=1)[:, -k:]
-            nearest[row] = np.where(np.isfinite(best), best, 0).sum(axis=1) / counted
-        return nearest
+    def _nearest(self, dense: np.ndarray, labels: Iterable[int]) -> np.ndarray:
+        """Mean likeness to the nearest sentences of some labels, (sentences, labels); the others get the least."""
+        nearest = np.full((len(dense), len(self.labels)), np.nan, dtype=np.float32)
+        for label in labels:
+            likeness = dense @ self.examples[self.starts[label] : self.starts[label + 1]].T
+            k = min(NEAREST, likeness.shape[1])
+            nearest[:, label] = np.partition(likeness, -k, axis=1)[:, -k:].mean(axis=1)
+        least = np.nanmin(nearest, axis=1, keepdims=True)
+        return np.where(np.isnan(nearest), least, nearest)
 
     def predict(self, dense: np.ndarray, sparse: csr_matrix) -> np.ndarray:
-        """Calibrated shares, float array of shape (sentences, labels); rows sum to 1."""
-        return self._shares(self.scores(dense, sparse))
+        """Calibrated shares, float array of shape (sentences, labels); rows sum to 1.
+
+        The likeness to single sentences is the dearest view, so only the likeliest labels get theirs.
+        """
+        linear = self._linear(dense, sparse)
+        likely = np.argsort(-(self.weights[0] * linear[0] + self.weights[1] * linear[1]), axis=1)[:, :LIKELY]
+        nearest = [self._nearest(dense[row : row + 1], likely[row]) for row in range(len(dense))]
+        return self._shares(np.stack([*linear, np.vstack(nearest)]))
 
     def _shares(self, scores: np.ndarray) -> np.ndarray:
         shares: np.ndarray = softmax(np.tensordot(self.weights, scores, axes=1), axis=1)
@@ -154,8 +163,8 @@ class FusionModel:
     @classmethod
     def from_arrays(cls, settings: dict[str, Any], arrays: dict[str, np.ndarray]) -> FusionModel:
         """The inverse of `to_arrays`."""
-        dense, sparse, examples, members, weights = (arrays[name] for name in ARRAYS)
-        return cls(settings["labels"], dense, sparse, examples, members, weights)
+        dense, sparse, examples, starts, weights = (arrays[name] for name in ARRAYS)
+        return cls(settings["labels"], dense, sparse, examples, starts, weights)
 
 
 def _columns(model: Any) -> np.ndarray:
@@ -164,15 +173,6 @@ def _columns(model: Any) -> np.ndarray:
     if stacked.shape[1] == 1:  # two labels: scikit-learn keeps one column, for the second
         return np.hstack([-stacked / 2, stacked / 2])
     return stacked
-
-
-def _members(target: np.ndarray, labels: int) -> np.ndarray:
-    """Which rows belong to each label: (labels, most sentences of a label), filled up with -1."""
-    rows = [np.flatnonzero(target == label) for label in range(labels)]
-    members = np.full((labels, max(map(len, rows))), -1, dtype=np.int32)
-    for label, found in enumerate(rows):
-        members[label, : len(found)] = found
-    return members
 
 
 def _subjects(dense: np.ndarray, share: float, random_state: int) -> np.ndarray:

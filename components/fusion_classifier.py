@@ -29,7 +29,7 @@ from components import thresholds
 from components.code_digest import code_digest
 from components.fusion import FusionModel
 from components.held_out import is_held_out
-from components.label import set_label
+from components.label import FALLBACK, set_label
 from components.thresholds import Thresholds
 
 LABEL_RANKING = "label_ranking"  # message property: every label's share, read by the answer gate
@@ -150,6 +150,9 @@ class FusionClassifier(GraphComponent, IntentClassifier):
         """Set intent, ranking and response selection on each message that nobody decided before."""
         for message in messages:
             if self._model is None or message.get(INTENT, {}).get(INTENT_NAME_KEY) or not message.get(TEXT):
+                continue
+            if not any(feature.is_dense() for feature in message.features):
+                set_label(message, FALLBACK, 0.0)  # the encoder is missing; words alone mislead
                 continue
             dense, sparse = self._features([message])
             shares = self._model.predict(dense, sparse)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.encoder import EncoderError, shared_encoder
+from components.encoder import EncoderError, SentenceEncoder, shared_encoder
+
+logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -26,6 +29,9 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
 
     Each attribute (visitor's text, response, action text) gets the vector of its own text. There
     are no sequence features: nothing in our pipeline reads them, and pooling is in the network.
+
+    An encoder that is missing or damaged stops training. A trained assistant goes on without it:
+    warning signs still get their cards by rules, and to all else it says that it does not know.
 
     Usage in config.yml::
 
@@ -51,10 +57,13 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     def __init__(self, config: dict[str, Any], name: str) -> None:
         """Load the encoder once, when the graph is built."""
         super().__init__(name, config)
+        self._encoder: SentenceEncoder | None = None
+        self._error = ""
         try:
             self._encoder = shared_encoder(config["folder"], config["cache_size"])
         except EncoderError as error:
-            raise InvalidConfigException(str(error)) from error
+            self._error = str(error)
+            logger.error("No question can be understood without the sentence encoder. %s", error)
 
     @classmethod
     def create(
@@ -68,14 +77,20 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the feature of the visitor's text to each message."""
+        """Add the feature of the visitor's text to each message; none without an encoder."""
         for message in messages:
-            if message.get(TEXT):
+            if self._encoder is not None and message.get(TEXT):
                 self._set_feature(message, TEXT, self._encoder.encode([message.get(TEXT)]))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add features to every attribute of every training example."""
+        """Add features to every attribute of every training example.
+
+        Raises:
+            InvalidConfigException: there is no encoder; the message says what to do.
+        """
+        if self._encoder is None:
+            raise InvalidConfigException(self._error)
         places = [
             (example, attribute)
             for example in training_data.training_examples

@@ -17,6 +17,7 @@ import numpy as np
 
 OFFERED = 3  # more than three buttons do not fit a phone
 GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
+FACTORS = (0.7, 1.0, 1.4, 2.0, 2.8)  # what "nothing fits" may count against the best answer
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Worth:
     """What a reply is worth to a visitor, a right answer being 1; judgements, and the only ones here.
 
     Attributes:
-        wrong: an answer to another question.
+        wrong: an answer to another question; other titles stand beside it, so it is seen to be wrong.
+        misleading: an answer to a question that has none; it looks like one.
         beside: an answer to another question, with the right title beside it.
         offered: the right title is among two or three.
         not_offered: titles, none of them right.
@@ -33,7 +35,8 @@ class Worth:
         unanswerable: how large a part of all messages has no answer here.
     """
 
-    wrong: float = -1.0
+    wrong: float = -0.6
+    misleading: float = -1.0
     beside: float = 0.3
     offered: float = 0.4
     not_offered: float = -0.2
@@ -50,11 +53,13 @@ class Thresholds:
         answer: the best label's share from which it stands.
         choices: the share of the best titles together from which they are offered.
         sure: the best label's share from which no other title stands beside the answer.
+        nothing: what the share of "nothing fits" is multiplied by before it is compared; not a share.
     """
 
     answer: float
     choices: float
     sure: float
+    nothing: float = 1.0
 
     def to_dict(self) -> dict[str, float]:
         """For JSON."""
@@ -84,7 +89,7 @@ def fit(
     answering = np.where(unanswerable, 0.0, shares)
     best, share = answering.argmax(axis=1), answering.max(axis=1)
     is_none = unanswerable[target]
-    refused = says_nothing_fits(shares[:, unanswerable].sum(axis=1), share)
+    nothing = shares[:, unanswerable].sum(axis=1)
     titles = np.where(answerable, shares, 0.0)
     order = np.argsort(-titles, axis=1)
     together = np.take_along_axis(titles, order[:, :OFFERED], axis=1).sum(axis=1)
@@ -95,27 +100,33 @@ def fit(
 
     right = best == target
     if_answered = np.where(right, 1.0, np.where(beside, worth.beside, worth.wrong))
+    if_answered[is_none] = worth.misleading
     if_offered = np.where(is_offered, worth.offered, worth.not_offered)
     if_unknown = np.where(is_none, worth.honest, worth.nothing)
-    found = (-np.inf, 0.0, 0.0)
-    for answer in GRID:
-        given = share >= answer
-        for choices in GRID:
-            value = np.where(given, if_answered, np.where(together >= choices, if_offered, if_unknown))
-            total = float((weight * np.where(refused, if_unknown, value)).sum())
-            if total > found[0] + 1e-9:
-                found = (total, float(answer), float(choices))
-    return Thresholds(found[1], found[2], _sure(share[~refused], right[~refused], found[1], certainty))
+    found = (-np.inf, 0.0, 0.0, 1.0)
+    for factor in FACTORS:
+        refused = says_nothing_fits(nothing, share, factor)
+        for answer in GRID:
+            given = share >= answer
+            for choices in GRID:
+                value = np.where(given, if_answered, np.where(together >= choices, if_offered, if_unknown))
+                total = float((weight * np.where(refused, if_unknown, value)).sum())
+                if total > found[0] + 1e-9:
+                    found = (total, float(answer), float(choices), factor)
+    refused = says_nothing_fits(nothing, share, found[3])
+    sure = _sure(share[~refused], right[~refused], found[1], certainty)
+    return Thresholds(answer=found[1], choices=found[2], sure=sure, nothing=found[3])
 
 
-def says_nothing_fits(nothing: Any, best: Any) -> Any:
-    """Whether "I don't know" is likelier right than the best answer; numbers or arrays of them.
+def says_nothing_fits(nothing: Any, best: Any, factor: float = 1.0) -> Any:
+    """Whether "I don't know" is worth more than the best answer; numbers or arrays of them.
 
     Args:
         nothing: share of all labels together that mean that there is no answer.
         best: share of the best other label.
+        factor: `Thresholds.nothing`.
     """
-    return nothing >= best
+    return factor * nothing >= best
 
 
 def _weights(none: np.ndarray, part: float) -> np.ndarray:

@@ -83,12 +83,12 @@ class Conversation:
         return [button for reply in self.replies for button in reply.get("buttons", [])]
 
 
-def start_assistant(environment: Mapping[str, str] | None = None) -> RunningAssistant:
-    """Run `python -m tools run` until it says ready; `environment` adds variables."""
+def start_assistant(folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> RunningAssistant:
+    """Run `python -m tools run` in a folder until it says ready; `environment` adds variables."""
     port, actions_port = free_port(), free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "tools", "run"],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **(environment or {}), "PORT": str(port), "ACTIONS_PORT": str(actions_port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -119,7 +119,7 @@ def assistant(all_platforms: Platforms) -> Iterator[RunningAssistant]:
 
     It starts while no messaging platform can be reached; they come up afterwards.
     """
-    running = start_assistant(all_platforms.environment())
+    running = start_assistant(environment=all_platforms.environment())
     all_platforms.start()
     yield running
     running.process.send_signal(signal.SIGINT)

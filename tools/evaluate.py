@@ -10,12 +10,13 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 
-from tools.evaluation import dialogues
+from components.encoder import shared_encoder
+from tools.evaluation import dialogues, safety
 from tools.evaluation.ask import ask
 from tools.evaluation.cases import Case, load_cases
 from tools.evaluation.certainty import certainty, gate_thresholds
 from tools.evaluation.confusions import confusions
-from tools.evaluation.figure import milliseconds
+from tools.evaluation.figure import Figure, milliseconds
 from tools.evaluation.heat import heat, topics
 from tools.evaluation.history import previous
 from tools.evaluation.html_report import Pictures, html_report
@@ -27,6 +28,8 @@ from tools.train import ensure_model
 
 REPORTS = Path("reports")
 FLOOR = Path("tests/evaluation_floor.yml")
+ENCODER = "models/encoder"
+CACHED_TEXTS = 4096  # more than are asked
 TIMES = ("milliseconds_p50", "milliseconds_p95")  # what a limit calls the two times of the table
 STOCK_EPOCHS = 10  # because 100, the starter's own setting, take hours on two cores; after 10 it has not converged
 
@@ -69,6 +72,7 @@ def main(argv: list[str] | None = None) -> int:
         previous=previous(REPORTS, model.name),
     )
     report.ours.figures.extend(dialogues.figures(model))
+    report.ours.figures.extend(_safety(model, cases))
     report.write(REPORTS)
     pictures = Pictures(
         certainty(cases, replies), heat(cases, replies, topics()), gate_thresholds(Path("config.yml"), model), limits
@@ -93,6 +97,15 @@ def beyond_limits(reached: Results, limits: Mapping[str, Mapping[str, float]]) -
             elif sign * shares[name] < sign * limit:
                 found.append(f"{name} is {shares[name]:.3f} and must be {word.replace('_', ' ')} {limit}")
     return found
+
+
+def _safety(model: Path, cases: list[Case]) -> list[Figure]:
+    """The safety table's figures; all its rows go to reports/safety.md."""
+    judge = safety.judge_of(safety.screen_of(model), shared_encoder(ENCODER, CACHED_TEXTS).encode)
+    by_level, by_pattern = safety.safety_rows(safety.read_phrasings(), judge)
+    plain = safety.alarms(safety.faq_questions(cases), judge)
+    (REPORTS / "safety.md").write_text(safety.markdown(by_level, by_pattern, plain), encoding="utf-8")
+    return safety.figures(by_level, plain)
 
 
 def _results(model: str, cases: list[Case], replies: Mapping[str, Reply], trained_in: float | None = None) -> Results:

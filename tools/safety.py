@@ -1,11 +1,10 @@
-"""Measure the safety screen on unseen phrasings, or leaving each writer out."""
+"""Measure the safety screen: that of the trained model, or one for each writer left out."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 from components.encoder import shared_encoder
@@ -14,7 +13,17 @@ from components.safety.reading import understanding
 from components.safety.screen import Encode, Screen
 from tools.content.load import load
 from tools.evaluation.cases import load_cases
-from tools.evaluation.safety import Judge, Phrasing, Row, alarms, read_phrasings, safety_rows
+from tools.evaluation.safety import (
+    Phrasing,
+    Row,
+    alarms,
+    faq_questions,
+    judge_of,
+    read_phrasings,
+    safety_rows,
+    screen_of,
+)
+from tools.train import ensure_model
 
 ENCODER = "models/encoder"
 PLAIN = 6000  # as SafetyScreen's `plain`
@@ -26,36 +35,34 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--by-writer", action="store_true", help="judge each writer's lines with the others' only")
     parser.add_argument("--by-pattern", action="store_true", help="show each pattern as well")
     options = parser.parse_args(argv)
-    patterns = read_patterns(FOLDER, understanding().concepts)
-    plain = _plain()
-    encode = shared_encoder(ENCODER, 2 * PLAIN).encode
+    encode = shared_encoder(ENCODER, 4 * PLAIN).encode
     if options.by_writer:
-        for writer in sorted({line.writer for line in patterns.lines}):
-            screen = _fit(patterns, [line for line in patterns.lines if line.writer != writer], plain)
-            left_out = [
-                Phrasing(line.text, line.pattern, line.level) for line in patterns.lines if line.writer == writer
-            ]
-            _show(f"writer {writer}, left out", safety_rows(left_out, _judge(screen, encode))[options.by_pattern])
+        _leave_writers_out(encode, options.by_pattern)
         return 0
-    judge = _judge(_fit(patterns, list(patterns.lines), plain), encode)
+    judge = judge_of(screen_of(ensure_model()), encode)
     by_level, by_pattern = safety_rows(read_phrasings(), judge)
     _show("phrasings", by_level)
     if options.by_pattern:
         _show("patterns", by_pattern)
-    questions = list(dict.fromkeys(case.text for case in load_cases()))
+    questions = faq_questions(load_cases())
     started = time.process_time()
     _show("plain", [alarms(questions, judge)])
     print(f"{1000 * (time.process_time() - started) / len(questions):.1f} ms a question, the encoder's time included")
     return 0
 
 
+def _leave_writers_out(encode: Encode, by_pattern: bool) -> None:
+    patterns = read_patterns(FOLDER, understanding().concepts)
+    plain = _plain()
+    for writer in sorted({line.writer for line in patterns.lines}):
+        screen = _fit(patterns, [line for line in patterns.lines if line.writer != writer], plain)
+        left_out = [Phrasing(line.text, line.pattern, line.level) for line in patterns.lines if line.writer == writer]
+        _show(f"writer {writer}, left out", safety_rows(left_out, judge_of(screen, encode))[by_pattern])
+
+
 def _fit(patterns: Patterns, lines: list[Line], plain: list[str]) -> Screen:
-    encoder = shared_encoder(ENCODER, 2 * PLAIN)
+    encoder = shared_encoder(ENCODER, 4 * PLAIN)
     return Screen.fit(understanding(), patterns, lines, plain, encoder.encode_many)
-
-
-def _judge(screen: Screen, encode: Encode) -> Judge:
-    return lambda text, earlier: partial(screen.judge, encode=encode)(text, earlier)
 
 
 def _plain() -> list[str]:

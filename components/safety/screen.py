@@ -22,7 +22,8 @@ from components.safety.signal import Sample, Signal
 Encode = Callable[[list[str]], np.ndarray]  # texts to vectors of shape (texts, dimensions)
 
 CRISIS = "suicidal_crisis"  # its card goes before every other
-DOUBT = 0.5  # share of plain from which on a rule alone raises no card; chosen on left-out writers (decision 011)
+# share of plain from which on a rule of this level alone raises no card; chosen on left-out writers (decision 011)
+DOUBT = {"professional": 0.5, "urgent": 0.5, "emergency": 0.7}
 
 
 @dataclass(frozen=True)
@@ -151,13 +152,15 @@ class Screen:
         reading = self._understanding.read(text)
         found = strongest(self._signs, reading.said.concepts, before)
         idle = reading.said.asks or reading.said.imagines
-        ruled = LEVELS[0] if idle else max(found.values(), key=LEVELS.index, default=LEVELS[0])
+        # "if this fails I'm ending it" is said in earnest
+        told = found if not idle else {CRISIS: found[CRISIS]} if CRISIS in found and not reading.said.asks else {}
+        ruled = max(told.values(), key=LEVELS.index, default=LEVELS[0])
         if self._signal is None or encode is None:
             return _Assessment(ruled, found, idle)
         vector = encode([text])[0]
         shares = self._signal.shares(self.sample([(reading, before)], vector[np.newaxis]))[0]
         heard = self._signal.level(shares)
-        level = heard if shares[0] >= DOUBT else max(ruled, heard, key=LEVELS.index)
+        level = heard if shares[0] >= DOUBT.get(ruled, 0) else max(ruled, heard, key=LEVELS.index)
         return _Assessment(level, found, idle, vector)
 
     def _said_before(self, earlier: Sequence[str]) -> frozenset[str]:

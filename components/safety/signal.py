@@ -26,6 +26,7 @@ FEWEST = 2  # lines a word or letter group must stand in to count
 NEAR_MISSES_WITH_CARD = 0.05  # of near misses by writers not learned from; what is asked for at most
 NEAR_MISSES_WITH_EMERGENCY = 0.02  # likewise
 PLAIN_WITH_CARD = 0.01  # of ordinary questions
+FOLDS = 3  # groups of writers left out in turn; each costs a fit of every view
 ENOUGH = 400  # lines to weigh and to set thresholds on
 WEIGHTS = np.array([0.0, 0.7, 1.0, 1.2])  # what a miss costs by level; chosen on left-out writers (decision 011)
 
@@ -52,6 +53,47 @@ class Sample:
         return Sample(self.vectors[rows], self.concepts[rows], self.rules[rows], words)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Words and letters of many lines, counted once for all folds.
+
+    Attributes:
+        grams: the row of each group of words or letters that stands in several lines.
+        rarity: (grams,) the weight of each.
+        table: (lines, grams) each line as a row of length 1.
+    """
+
+    grams: dict[str, int]
+    rarity: np.ndarray
+    table: csr_matrix
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Counted:
+        """Count the groups of each line."""
+        counted = [_grams(words) for words in lines]
+        seen = Counter(gram for grams in counted for gram in grams)
+        grams = {gram: row for row, gram in enumerate(sorted(gram for gram, lines in seen.items() if lines >= FEWEST))}
+        rarity = np.array([1 + np.log((1 + len(counted)) / (1 + seen[gram])) for gram in grams], dtype=np.float32)
+        data: list[np.ndarray] = []
+        columns: list[np.ndarray] = []
+        for found in counted:
+            names = {grams[gram]: count for gram, count in found.items() if gram in grams}
+            rows = np.array(sorted(names), dtype=np.int32)
+            values = (1 + np.log(np.array([names[row] for row in rows], dtype=np.float32))) * rarity[rows]
+            data.append(values / (np.linalg.norm(values) or 1.0))
+            columns.append(rows)
+        starts = np.cumsum([0, *map(len, columns)])
+        flat = np.concatenate([*columns, np.zeros(0, np.int32)])
+        table = csr_matrix(
+            (np.concatenate([*data, np.zeros(0, np.float32)]), flat, starts), shape=(len(counted), len(grams))
+        )
+        return cls(grams, rarity, table)
+
+    def take(self, rows: np.ndarray) -> Counted:
+        """The lines at these indices."""
+        return Counted(self.grams, self.rarity, self.table[rows])
+
+
 @dataclass
 class Views:
     """The four views, fitted.
@@ -75,11 +117,12 @@ class Views:
     levels: np.ndarray
 
     @classmethod
-    def fit(cls, sample: Sample, target: np.ndarray, written: np.ndarray) -> Views:
+    def fit(cls, sample: Sample, counted: Counted, target: np.ndarray, written: np.ndarray) -> Views:
         """Fit the views.
 
         Args:
             sample: all lines.
+            counted: their words and letters.
             target: (lines,) index into `LEVELS`.
             written: (lines,) true for the lines of data/warning_sign, false for plain questions.
         """
@@ -88,26 +131,25 @@ class Views:
         from sklearn.linear_model import LogisticRegression
         from sklearn.svm import LinearSVC
 
-        grams, rarity, table = _count(sample.words)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             dense = LogisticRegression(C=10, max_iter=60).fit(sample.vectors, target)
             both = LogisticRegression(C=1, max_iter=60).fit(_both(sample), target)
-            sparse = LinearSVC(C=0.3, tol=0.05, random_state=42).fit(table, target)
+            sparse = LinearSVC(C=0.3, tol=0.05, random_state=42).fit(counted.table, target)
         chosen = np.flatnonzero(written)
         chosen = chosen[np.argsort(target[chosen], kind="stable")]
         return cls(
             _columns(dense),
             _columns(both),
             _columns(sparse).astype(np.float16),
-            rarity,
-            grams,
+            counted.rarity,
+            counted.grams,
             sample.vectors[chosen],
             target[chosen].astype(np.int8),
         )
 
-    def scores(self, sample: Sample) -> np.ndarray:
-        """Scores of every view and what the rules say, (lines, 22)."""
+    def scores(self, sample: Sample, counted: Counted | None = None) -> np.ndarray:
+        """Scores of every view and what the rules say, (lines, 22); `counted` spares counting many lines anew."""
         likeness = sample.vectors @ self.examples.T
         bounds = np.searchsorted(self.levels, range(1, len(LEVELS)))  # the examples stand by level
         blocks: list[np.ndarray] = np.split(likeness, bounds, axis=1)
@@ -116,7 +158,9 @@ class Views:
             [
                 _apply(sample.vectors, self.dense),
                 _apply(_both(sample), self.both),
-                np.stack([self._sparse(words) for words in sample.words]),
+                np.stack([self._sparse(words) for words in sample.words])
+                if counted is None
+                else counted.table @ self.sparse[:-1].astype(np.float32) + self.sparse[-1].astype(np.float32),
                 10 * np.stack(nearest, axis=1),
                 sample.rules,
             ]
@@ -164,14 +208,17 @@ class Signal:
         target = np.array([LEVELS.index(level) for level in levels])
         names = sorted(set(writers) - {""})
         of = np.array(writers)
+        counted = Counted.of(sample.words)
         scores = np.zeros((0, 22))
         rows = np.zeros(0, dtype=int)
-        plain_fold = np.arange(len(of)) % max(len(names), 1)  # plain questions are left out in turn, too
-        for number, name in enumerate(names):
-            out = (of == name) | ((of == "") & (plain_fold == number) & (np.arange(len(of)) % 4 == 0))
+        fold_of = np.array([names.index(name) % FOLDS if name else -1 for name in writers])
+        place = np.arange(len(of))
+        for fold in sorted(set(fold_of) - {-1}):
+            # plain questions are left out in turn, too
+            out = (fold_of == fold) | ((of == "") & (place % FOLDS == fold) & (place // FOLDS % 4 == 0))
             rest, held = np.flatnonzero(~out), np.flatnonzero(out)
-            views = Views.fit(sample.take(rest), target[rest], of[rest] != "")
-            scores = np.vstack([scores, views.scores(sample.take(held))])
+            views = Views.fit(sample.take(rest), counted.take(rest), target[rest], of[rest] != "")
+            scores = np.vstack([scores, views.scores(sample.take(held), counted.take(held))])
             rows = np.append(rows, held)
         if unseen[rows].sum() >= ENOUGH:
             scores, rows = scores[unseen[rows]], rows[unseen[rows]]
@@ -182,7 +229,7 @@ class Signal:
         alarm = shares @ WEIGHTS
         card = max(_exceeded_by(alarm[near], NEAR_MISSES_WITH_CARD), _exceeded_by(alarm[plain], PLAIN_WITH_CARD))
         return cls(
-            Views.fit(sample, target, of != ""),
+            Views.fit(sample, counted, target, of != ""),
             weights,
             card,
             _exceeded_by(shares[near, 3], NEAR_MISSES_WITH_EMERGENCY),
@@ -245,26 +292,6 @@ def _grams(words: str) -> Counter[str]:
         for size in (3, 4):
             found.update(framed[start : start + size] for start in range(len(framed) - size + 1))
     return found
-
-
-def _count(lines: Iterable[str]) -> tuple[dict[str, int], np.ndarray, csr_matrix]:
-    """The groups that stand in several lines, their rarity, and the lines as rows of length 1."""
-    counted = [_grams(words) for words in lines]
-    seen = Counter(gram for grams in counted for gram in grams)
-    grams = {gram: row for row, gram in enumerate(sorted(gram for gram, lines in seen.items() if lines >= FEWEST))}
-    rarity = np.array([1 + np.log((1 + len(counted)) / (1 + seen[gram])) for gram in grams], dtype=np.float32)
-    data: list[np.ndarray] = []
-    columns: list[list[int]] = []
-    for found in counted:
-        rows = sorted(grams[gram] for gram in found if gram in grams)
-        names = {grams[gram]: count for gram, count in found.items() if gram in grams}
-        values = (1 + np.log(np.array([names[row] for row in rows], dtype=np.float32))) * rarity[rows]
-        data.append(values / (np.linalg.norm(values) or 1.0))
-        columns.append(rows)
-    starts = np.cumsum([0, *map(len, columns)])
-    flat = np.concatenate([np.array(rows, dtype=np.int32) for rows in columns]) if columns else np.zeros(0, np.int32)
-    table = csr_matrix((np.concatenate(data), flat, starts), shape=(len(counted), len(grams)))
-    return grams, rarity, table
 
 
 def _columns(model: Any) -> np.ndarray:

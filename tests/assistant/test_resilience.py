@@ -54,7 +54,7 @@ def test_a_hanging_action_server_costs_seconds_not_the_answer(assistant: Running
 
 def test_the_assistant_says_ready_after_a_first_answer_and_lists_what_is_unset(assistant: RunningAssistant) -> None:
     printed = "\n".join(assistant.printed)
-    assert f"ready at http://localhost:{assistant.port}" in printed
+    assert f"ready; the demo page is http://localhost:{assistant.port}/webhooks/website/demo" in printed
     assert "practice_insurance" in printed
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
 from rasa.core.channels.channel import UserMessage
-from rasa.core.run import configure_app
 from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
+from sanic.request import Request
 
 from channels.action_endpoint import ResilientActionEndpoint
 from channels.local_rest import LocalRestInput
-from tests.channels.conftest import ToyAgent
+from tests.channels.conftest import ToyAgent, running
 
 SORRY = {"text": "Sorry, something went wrong on my side."}
 BAD_REQUEST = {"error": {"code": "bad_request", "message": 'send JSON such as {"sender": "me", "message": "hello"}'}}
@@ -52,22 +51,8 @@ class Visitor:
 async def visitor(agent: ToyAgent, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Visitor]:
     """A visitor of a server with the channel and the toy agent."""
     monkeypatch.setattr(Sanic, "test_mode", True)  # several apps of one name, as in Rasa's own tests
-    app = configure_app([LocalRestInput()], enable_api=False)
-    app.ctx.agent = agent
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-        await server.startup()
-        await server.before_start()
-        await server.after_start()
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/rest"
-        async with aiohttp.ClientSession() as session:
-            yield Visitor(session, url)
-        await server.before_stop()
-        await server.close()
-        for connection in server.connections:
-            connection.close_if_idle()
-        await server.after_stop()
+    async with running(agent, LocalRestInput()) as url, aiohttp.ClientSession() as session:
+        yield Visitor(session, f"{url}/webhooks/rest")
 
 
 async def test_the_channel_is_up(visitor: Visitor) -> None:
@@ -202,3 +187,17 @@ async def test_at_the_start_the_way_to_the_action_server_is_made_resilient(
 
 def test_it_takes_the_place_of_rasas_own_channel() -> None:
     assert LocalRestInput.name() == "rest"
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+async def test_what_a_proxy_brings_from_elsewhere_is_refused(visitor: Visitor, agent: ToyAgent, header: str) -> None:
+    status, body = await visitor.post({"sender": "me", "message": "hello"}, headers={header: "203.0.113.7"})
+    assert (status, body["error"]["code"]) == (403, "this_machine_only")
+    assert agent.received == []
+
+
+async def test_another_machine_is_refused(visitor: Visitor, agent: ToyAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Request, "ip", "203.0.113.7")
+    status, body = await visitor.post({"sender": "me", "message": "hello"})
+    assert (status, body["error"]["code"]) == (403, "this_machine_only")
+    assert agent.received == []

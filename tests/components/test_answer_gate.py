@@ -68,6 +68,12 @@ def test_when_nothing_fits_the_assistant_does_not_know() -> None:
     assert output["gate"]["decision"] == "unknown"
 
 
+def test_nothing_fits_may_count_more_than_its_share() -> None:
+    ranking = [("faq/swedish", 0.5), ("out_of_scope/far", 0.2), ("out_of_scope/health_question", 0.1)]
+    assert decided(ranking)["intent"]["name"] == "faq"
+    assert decided(ranking, nothing=2)["intent"]["name"] == "out_of_scope"
+
+
 def test_as_many_choices_are_offered_as_the_config_says() -> None:
     ranking = [("faq/swedish", 0.25), ("faq/deep_tissue", 0.2), ("faq/sleep", 0.1)]
     assert decided(ranking, offered=2)["gate"]["choices"] == ["faq/swedish", "faq/deep_tissue"]

@@ -55,6 +55,11 @@ def test_the_ranking_starts_with_the_intent_and_its_shares_sum_to_1(
     assert message.get(LABEL_RANKING)[0] == ("faq/heat_or_cold", output["intent"]["confidence"])
 
 
+def test_a_message_without_a_sentence_vector_is_not_understood(classifier: FusionClassifier) -> None:
+    output = parsed(classifier, Message.build("heat please"))
+    assert output["intent"] == {"name": "nlu_fallback", "confidence": 0.0}
+
+
 def test_a_message_that_is_decided_already_is_left_alone(classifier: FusionClassifier, featurized: Featurized) -> None:
     message = featurized("heat please")
     set_label(message, "notice/other_language", 1.0)

@@ -38,7 +38,7 @@ def featurizer(
     create: Create, toy_encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> SentenceEmbeddingFeaturizer:
     """The component with the five-word encoder."""
-    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size: toy_encoder)
+    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size, kept: toy_encoder)
     return create()
 
 
@@ -80,14 +80,24 @@ def test_a_message_is_featurized_by_its_text_only(featurizer: SentenceEmbeddingF
 
 def test_folder_and_cache_size_reach_the_encoder(create: Create, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Path, int]] = []
-    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size: seen.append((folder, cache_size)))
+    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size, kept: seen.append((folder, cache_size)))
     create(folder="somewhere/else", cache_size=7)
     assert seen == [(Path("somewhere/else"), 7)]
 
 
-def test_a_missing_encoder_is_a_config_error_that_says_what_to_do(create: Create, tmp_path: Path) -> None:
+def test_without_an_encoder_nothing_is_learned_and_it_is_said_what_to_do(create: Create, tmp_path: Path) -> None:
+    featurizer = create(folder=str(tmp_path))
     with pytest.raises(InvalidConfigException, match="manifest.json is missing; restore it"):
-        create(folder=str(tmp_path))
+        featurizer.process_training_data(TrainingData([Message.build("back hurts", "faq")]))
+
+
+def test_a_trained_assistant_goes_on_without_its_encoder_and_logs_it(
+    create: Create, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = Message(data={TEXT: "back hurts"})
+    create(folder=str(tmp_path)).process([message])
+    assert message.features == []
+    assert "No question can be understood without the sentence encoder." in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,18 @@ def test_other_titles_stand_beside_an_answer_until_answers_are_as_certain_as_ask
     assert fitted(lines, certainty=0.5).sure == fitted(lines, certainty=0.5).answer
 
 
+def test_strange_questions_taken_for_answers_raise_what_nothing_fits_counts() -> None:
+    strange = [(FAR, [0.5, 0.05, 0.05, 0.4])] * 10
+    lines = strange + [(ICE, [0.05, 0.5, 0.4, 0.05])] * 30
+    assert fitted(lines).nothing > 1
+
+
+def test_good_answers_refused_lower_what_nothing_fits_counts() -> None:
+    refused = [(HEAT, [0.45, 0.05, 0.0, 0.5])] * 10
+    lines = refused + [line(FAR, FAR, 0.95)] * 10
+    assert fitted(lines).nothing < 1
+
+
 @pytest.mark.parametrize("right", [HEAT, FAR])
 def test_questions_of_one_kind_only_are_enough(right: int) -> None:
     limits = fitted([line(right, right, 0.8)] * 5)

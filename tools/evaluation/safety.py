@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
+from components.safety.reading import understanding
 from components.safety.rules import LEVELS
-from components.safety.screen import Verdict
+from components.safety.screen import Encode, Screen, Verdict
+from tools.evaluation.cases import Case
+from tools.evaluation.figure import Figure
 
 PHRASINGS = Path("tests/safety/phrasings.jsonl")
+SECTION = "Warning signs (phrasings of tests/safety)"
+PLAIN = "plain FAQ questions"
+AS_TYPED = "as typed"
 Judge = Callable[[str, list[str]], Verdict]  # a message and the visitor's earlier ones
 
 
@@ -34,6 +43,7 @@ class Row:
         carded: of them, with any card.
         enough: of them, at their own level or above.
         urgent: of them, at urgent or above.
+        emergency: of them, with an emergency's card.
     """
 
     name: str
@@ -41,6 +51,7 @@ class Row:
     carded: int
     enough: int
     urgent: int
+    emergency: int
 
     @property
     def bound(self) -> float:
@@ -56,7 +67,7 @@ def read_phrasings(path: Path = PHRASINGS) -> list[Phrasing]:
 
 def bent(text: str) -> Iterator[tuple[str, str, list[str]]]:
     """A line in other people's mouths: the name of the bend, the last message, the messages before it."""
-    yield "as typed", text, []
+    yield AS_TYPED, text, []
     yield "with slips", slips(text), []
     yield "played down", f"prob nothing but {text} anyway can i still book", []
     yield "for somebody else", f"asking for my mum, she says: {text}", []
@@ -87,7 +98,7 @@ def safety_rows(phrasings: Iterable[Phrasing], judge: Judge) -> tuple[list[Row],
             levels = [judge(one, said[:place]).level for place, one in enumerate(said)]
             found = max(levels, key=LEVELS.index)
             by_level[f"{bend}: {phrasing.level}"].append((phrasing.level, found))
-            if bend == "as typed":
+            if bend == AS_TYPED:
                 kind = "near misses" if phrasing.level == LEVELS[0] else "signs"
                 by_pattern[f"{phrasing.pattern}, {kind}"].append((phrasing.level, found))
     return _rows(by_level), _rows(by_pattern)
@@ -95,7 +106,7 @@ def safety_rows(phrasings: Iterable[Phrasing], judge: Judge) -> tuple[list[Row],
 
 def alarms(questions: Iterable[str], judge: Judge) -> Row:
     """What becomes of plain questions, which should get no card."""
-    return _row("plain questions", [(LEVELS[0], judge(text, []).level) for text in questions])
+    return _row(PLAIN, [(LEVELS[0], judge(text, []).level) for text in questions])
 
 
 def _rows(groups: dict[str, list[tuple[str, str]]]) -> list[Row]:
@@ -110,4 +121,71 @@ def _row(name: str, pairs: list[tuple[str, str]]) -> Row:
         sum(found > 0 for _, found in ranks),
         sum(found >= wanted for wanted, found in ranks),
         sum(found >= LEVELS.index("urgent") for _, found in ranks),
+        sum(found >= LEVELS.index("emergency") for _, found in ranks),
     )
+
+
+def faq_questions(cases: Iterable[Case]) -> list[str]:
+    """Those of the evaluation's questions that an FAQ answers, each once."""
+    return list(dict.fromkeys(case.text for case in cases if case.group in ("in_scope", "held_out")))
+
+
+def screen_of(model: Path) -> Screen:
+    """The safety screen inside a trained model.
+
+    Raises:
+        ValueError: the model has none.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        from rasa.engine.storage.local_model_storage import LocalModelStorage  # takes seconds to import
+
+        LocalModelStorage.from_model_archive(Path(folder), model)
+        found = list(Path(folder).glob("*SafetyScreen*/screen.npz"))
+        if not found:
+            raise ValueError(f"{model} has no safety screen; train it with `make train`")
+        settings = json.loads(found[0].with_name("screen.json").read_text(encoding="utf-8"))
+        with np.load(found[0]) as arrays:
+            return Screen.from_arrays(understanding(), settings, dict(arrays))
+
+
+def judge_of(screen: Screen, encode: Encode) -> Judge:
+    """What a screen says about a message."""
+    return lambda text, earlier: screen.judge(text, earlier, encode)
+
+
+def figures(by_level: Iterable[Row], plain: Row) -> list[Figure]:
+    """What triage asks for, as figures of the evaluation; the bends of the lines are details."""
+    rows = {row.name: row for row in by_level}
+    found = []
+    for name, row in rows.items():
+        bend, level = name.split(": ")
+        key = f"safety_{bend}_{level}".replace(" ", "_")
+        title = f"{bend}: " if bend != AS_TYPED else ""
+        detail = bend != AS_TYPED
+        if level == LEVELS[0]:
+            found.append(Figure(f"{key}_carded", SECTION, f"{title}near misses with any card", row.carded, row.lines))
+            alarm = Figure(f"{key}_alarmed", SECTION, f"{title}with an emergency's", row.emergency, row.lines)
+            found.append(alarm)
+        else:
+            shown = Figure(f"{key}_shown", SECTION, f"{title}{level}: own level or above", row.enough, row.lines)
+            found += [shown, Figure(f"{key}_carded", SECTION, f"{title}{level}: any card", row.carded, row.lines)]
+        found[-2:] = [replace(figure, is_detail=detail) for figure in found[-2:]]
+    order = {AS_TYPED: 0}
+    found.sort(key=lambda figure: order.get(figure.title.split(": ")[0] if figure.is_detail else AS_TYPED, 1))
+    return [*found, Figure("safety_plain_carded", SECTION, f"{PLAIN} with any card", plain.carded, plain.lines)]
+
+
+def markdown(by_level: Iterable[Row], by_pattern: Iterable[Row], plain: Row) -> str:
+    """All rows as tables."""
+    lines = ["# The safety screen on phrasings it has not learned from", ""]
+    for title, rows in (("By bend and level", by_level), ("By pattern, as typed", by_pattern), ("Plain", [plain])):
+        lines += [f"## {title}", "", "| | lines | any card | own level | urgent or above | missed at most |"]
+        lines += ["|---|--:|--:|--:|--:|--:|"]
+        for row in rows:
+            shares = (row.carded / row.lines, row.enough / row.lines, row.urgent / row.lines)
+            bound = f"{row.bound:.1%}" if row.bound == row.bound else ""
+            cells = " | ".join(f"{share:.1%}" for share in shares)
+            lines.append(f"| {row.name} | {row.lines} | {cells} | {bound} |")
+        lines.append("")
+    lines.append("Missed at most: 95 % bound where nothing was missed (rule of three).")
+    return "\n".join(lines) + "\n"

@@ -56,7 +56,7 @@ def main() -> None:
     """Start, measure, stop."""
     platforms = Platforms()
     platforms.start()
-    assistant = start_assistant(platforms.environment())
+    assistant = start_assistant(environment=platforms.environment())
     try:
         for number in range(20):
             ask(assistant, number)

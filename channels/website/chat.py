@@ -1,0 +1,63 @@
+"""The chat itself: a message in, an answer out, at once or as a stream."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from sanic import response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from channels.answering import agent_of
+from channels.website import body as bodies
+from channels.website.events import CONTENT_TYPE, stream_turn
+from channels.website.reception import Reception
+from channels.website.refusal import Refusal
+from channels.website.settings import several_workers
+from channels.website.tickets import Tickets
+from channels.website.turn import Turn
+from channels.website.turns import Turns
+
+
+class Chat:
+    """`POST /webhook` and `GET /stream/<ticket>`."""
+
+    def __init__(self, reception: Reception, turns: Turns, tickets: Tickets, failed: dict[str, Any]) -> None:
+        """Remember the parts; `failed` is the error of a stream in which nothing could be said."""
+        self._reception, self._turns, self._tickets, self._failed = reception, turns, tickets, failed
+
+    async def receive(self, request: Request) -> Optional[HTTPResponse]:
+        """Take a message and answer it: whole, as a stream, or with a ticket for a stream."""
+        self._reception.count_address(request)
+        body = await bodies.read_json(request)
+        by_ticket = bodies.flag_of(body, "stream")
+        if by_ticket and several_workers():  # the ticket would be read at a worker that does not know it
+            raise Refusal("stream_not_available")
+        text, message_id = bodies.message_of(body), bodies.message_id_of(body)
+        visitor = self._reception.visitor(bodies.optional_text_of(body, "visitor"))
+        turn = self._turns.known(visitor.sender, message_id)
+        if turn is None:
+            self._reception.count_message(visitor)
+            agent = agent_of(request.app)
+            if agent is None or not agent.is_ready():
+                raise Refusal("not_ready")
+            turn = self._turns.begin(visitor.sender, text, message_id)
+        if by_ticket:
+            address = f"{request.path.removesuffix('webhook')}stream/{self._tickets.issue(turn, visitor.token)}"
+            return response.json({"visitor": visitor.token, "stream": address}, 202, {"Location": address})
+        if CONTENT_TYPE in request.headers.get("accept", ""):
+            await self._stream(request, turn, visitor.token)
+            return None
+        messages = await turn.answer()
+        if not messages:
+            raise Refusal("not_ready")
+        return response.json({"visitor": visitor.token, "messages": [message.to_json() for message in messages]})
+
+    async def stream(self, request: Request, ticket: str) -> None:
+        """The turn behind a ticket, as an EventSource reads it."""
+        if request.method == "HEAD":  # a link checker must not use the ticket up
+            raise Refusal("method_not_allowed", {"Allow": "GET, OPTIONS"})
+        await self._stream(request, *self._tickets.redeem(ticket))
+
+    async def _stream(self, request: Request, turn: Turn, token: str) -> None:
+        await stream_turn(request, turn, token, self._failed)

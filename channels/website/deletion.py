@@ -1,0 +1,42 @@
+"""`DELETE /conversation`: nothing of a chat is kept."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sanic import response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from channels.answering import agent_of
+from channels.website import body as bodies
+from channels.website.erase import erase_conversation
+from channels.website.reception import Reception
+from channels.website.refusal import Refusal
+from channels.website.turns import Turns
+
+
+async def delete_conversation(reception: Reception, turns: Turns, request: Request) -> HTTPResponse:
+    """Erase what is stored of the visitor's conversation, once what is in work is done."""
+    reception.count_address(request)
+    sender = reception.known_visitor(await _token(request)).sender
+    agent = agent_of(request.app)
+    try:
+        async with turns.alone(sender):
+            if agent is not None:
+                async with agent.lock_store.lock(sender):  # other workers wait for this one
+                    erased = await erase_conversation(agent.tracker_store, sender)
+                if not erased:
+                    raise Refusal("cannot_erase")
+            turns.forget(sender)
+    except asyncio.TimeoutError as error:
+        raise Refusal("busy", {"Retry-After": "1"}) from error
+    return response.empty(204)
+
+
+async def _token(request: Request) -> str:
+    """The token of the header, or of a body, which some proxies take away from a DELETE."""
+    token: str = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if token or "content-type" not in request.headers:
+        return token
+    return bodies.optional_text_of(await bodies.read_json(request), "visitor") or ""

@@ -1,0 +1,100 @@
+"""What credentials.yml and the environment say about the website channel."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import secrets
+from ipaddress import ip_network
+from typing import Any, Optional
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from rasa.shared.exceptions import RasaException
+
+from channels.website.addresses import Network
+
+logger = logging.getLogger(__name__)
+
+SECRET = "BACKLINE_SECRET"  # noqa: S105 - the name of the variable
+SHORTEST_SECRET = 32  # characters
+
+
+class Settings(BaseModel):
+    """The channel's options in credentials.yml; lists may also be one text with commas, as `${VAR}` gives."""
+
+    origins: list[str] = []  # beside the practice's own website
+    trusted_proxies: list[Any] = []  # addresses or networks whose X-Forwarded-For is believed
+    time_limit: float = Field(15, gt=0, le=55)  # seconds until a visitor gets words; Sanic gives up after 60
+    visitor_burst: int = Field(10, ge=1)
+    visitor_per_minute: float = Field(20, gt=0)  # because nobody reads more than 20 answers a minute
+    address_burst: int = Field(60, ge=1)  # because a whole practice may sit behind one address
+    address_per_minute: float = Field(120, gt=0)
+
+    class Config:  # noqa: D106 - pydantic's own
+        extra = Extra.forbid
+
+    @validator("origins", "trusted_proxies", pre=True)
+    def _as_list(cls, value: Any) -> Any:
+        return re.split(r"[\s,]+", value.strip(" ,")) if isinstance(value, str) and value.strip(" ,") else value or []
+
+    @validator("origins", each_item=True)
+    def _origin(cls, value: str) -> str:
+        origin = origin_of(value)
+        if origin is None or origin != value.rstrip("/").lower():
+            raise ValueError("must be an origin such as https://www.example.org, without a path")
+        return origin
+
+    @validator("trusted_proxies", each_item=True)
+    def _network(cls, value: Any) -> Network:
+        return ip_network(value, strict=False)
+
+
+def read_settings(credentials: Optional[dict[str, Any]]) -> Settings:
+    """The settings of credentials.yml.
+
+    Raises:
+        RasaException: one of them cannot be used; one sentence names it.
+    """
+    try:
+        return Settings.parse_obj(credentials or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise RasaException(f"credentials.yml: {name} of the website channel: {first['msg']}.") from error
+
+
+def origin_of(url: str) -> Optional[str]:
+    """Scheme, host and port of a web address, as browsers send them; None if it is no web address."""
+    try:
+        parts = urlsplit(url.strip().lower())
+    except ValueError:  # such as http://[
+        return None
+    if parts.scheme not in ("https", "http") or not parts.netloc:
+        return None
+    default = {"https": ":443", "http": ":80"}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.removesuffix(default)}"
+
+
+def secret_of_environment() -> str:
+    """The secret that signs visitors' tokens; a random one on a machine where one worker serves alone.
+
+    Raises:
+        RasaException: the secret is short, or several workers run without one.
+    """
+    secret = os.environ.get(SECRET, "")
+    if secret:
+        if len(secret) < SHORTEST_SECRET:
+            raise RasaException(f"{SECRET} is too short; set it to {SHORTEST_SECRET} random characters or more.")
+        return secret
+    if several_workers():
+        raise RasaException(f"Several workers must share one {SECRET}; set it to {SHORTEST_SECRET} random characters.")
+    logger.warning("%s is not set: chats begin anew at each restart. Set it before going live.", SECRET)
+    return secrets.token_urlsafe(32)
+
+
+def several_workers() -> bool:
+    """Whether more than one worker is to serve."""
+    count = os.environ.get("SANIC_WORKERS", "1")
+    return not count.isdigit() or int(count) > 1

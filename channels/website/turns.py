@@ -1,0 +1,116 @@
+"""All visitors' messages: in order, each handled once, each answered in words within a time limit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Optional
+from weakref import WeakValueDictionary
+
+from rasa.core.channels.channel import UserMessage
+
+from channels.message import Message
+from channels.website.output import WebsiteOutput
+from channels.website.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+MOST_TURNS = 2_000  # remembered for repeated sends; about 10 MB
+MEMORY_SECONDS = 600.0  # a browser that has not repeated a message by then has given up
+Handle = Callable[[UserMessage], Awaitable[Any]]
+
+
+class Turns:
+    """All turns of this worker."""
+
+    apologise: Handle  # says in words that handling has failed; set when the server starts
+
+    def __init__(self, handle: Handle, too_slow: Message, time_limit: float) -> None:
+        """Remember how messages are handled.
+
+        Args:
+            handle: gives a message to Rasa.
+            too_slow: what a visitor gets after the time limit.
+            time_limit: seconds from a message to its answer.
+        """
+        self._handle = handle
+        self._too_slow, self._time_limit = too_slow, time_limit
+        self._known: OrderedDict[tuple[str, str], Turn] = OrderedDict()
+        self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish
+
+    def known(self, sender: str, message_id: Optional[str]) -> Optional[Turn]:
+        """The turn of a message that has been sent before."""
+        return self._known.get((sender, message_id)) if message_id else None
+
+    def begin(self, sender: str, text: str, message_id: Optional[str]) -> Turn:
+        """Start to work on a message; goes on even if its visitor leaves."""
+        turn = Turn(sender)
+        if message_id:
+            self._make_room()
+            self._known[sender, message_id] = turn
+        task = asyncio.create_task(self._work(turn, text))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return turn
+
+    @asynccontextmanager
+    async def alone(self, sender: str) -> AsyncIterator[None]:
+        """Wait until this visitor's earlier messages are done, and let later ones wait.
+
+        Raises:
+            asyncio.TimeoutError: they take longer than the time limit.
+        """
+        line = self._line(sender)
+        await asyncio.wait_for(line.acquire(), self._time_limit + 1)  # a message in work ends a moment earlier
+        try:
+            yield
+        finally:
+            line.release()
+
+    def forget(self, sender: str) -> None:
+        """Remember nothing of what this visitor sent or was told."""
+        for key in [key for key in self._known if key[0] == sender]:
+            del self._known[key]
+
+    async def _work(self, turn: Turn, text: str) -> None:
+        output = WebsiteOutput(turn.tell)
+        message = UserMessage(text, output, turn.sender, input_channel=output.name())
+        handling = asyncio.create_task(self._in_line(message))
+        try:
+            done, _ = await asyncio.wait({handling}, timeout=self._time_limit)
+            if not done:
+                handling.cancel()
+                output.close()
+                logger.error("A message took longer than %s s; the visitor gets words instead.", self._time_limit)
+                turn.tell([self._too_slow])
+            elif handling.cancelled() or handling.exception():
+                error = "cancelled" if handling.cancelled() else type(handling.exception()).__name__
+                logger.error("A message could not be answered (%s).", error)
+            output.settle()
+            if not turn.said:
+                await self.apologise(message)
+                output.settle()
+        except Exception as error:  # not even the apology worked; the channel has words of its own
+            logger.error("An apology failed (%s).", type(error).__name__)
+        finally:
+            turn.finish()
+
+    async def _in_line(self, message: UserMessage) -> None:
+        async with self._line(message.sender_id):  # Rasa's lock keeps the order too, but looks only once a second
+            await self._handle(message)
+
+    def _line(self, sender: str) -> asyncio.Lock:
+        return self._lines.setdefault(sender, asyncio.Lock())
+
+    def _make_room(self) -> None:
+        oldest_kept = time.monotonic() - MEMORY_SECONDS
+        while self._known:
+            oldest = next(iter(self._known.values()))
+            if not oldest.done or (oldest.begun > oldest_kept and len(self._known) < MOST_TURNS):
+                return
+            self._known.popitem(last=False)

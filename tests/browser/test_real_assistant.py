@@ -1,0 +1,72 @@
+"""A visitor with a phone and a keyboard talks to the real assistant, from the first question to the booking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chat import Chat
+from tests.conftest import RunningAssistant
+
+pytestmark = pytest.mark.model
+PATIENCE = 30_000  # milliseconds: the first answer of a cold server on a busy machine
+
+
+@pytest.fixture
+def page(browser: Browser, assistant: RunningAssistant) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{assistant.url}/webhooks/website/demo")
+    yield page
+    context.close()
+
+
+def test_a_whole_conversation_on_a_phone_with_the_keyboard_alone(page: Page) -> None:
+    chat = Chat(page)
+    chat.launcher.focus()
+    page.keyboard.press("Enter")
+    expect(chat.root.locator(".header")).to_contain_text("Riverbend", timeout=PATIENCE)
+    expect(chat.input).to_be_focused()
+
+    ask(chat, "does massage flush toxins out?")
+    expect(chat.root.locator(".turn.answer").first).to_contain_text("no good evidence", timeout=PATIENCE)
+    expect(chat.root.locator(".turn.answer .caveat").first).to_be_visible()
+    expect(chat.root.get_by_text("Where this comes from").first).to_be_visible()
+
+    ask(chat, "can i bring my dog")
+    unknown = chat.root.locator(".turn.unknown").last
+    expect(unknown).to_contain_text("I don't know", timeout=PATIENCE)
+    unknown.get_by_role("button", name="This didn't help").focus()
+    page.keyboard.press("Enter")
+    expect(chat.status).to_have_text("Thank you for telling us.", timeout=PATIENCE)
+
+    ask(chat, "my legs are numb and i cannot control my bladder")
+    card = chat.root.locator(".turn.emergency").first
+    expect(card).to_contain_text("Emergency", timeout=PATIENCE)
+    expect(card.get_by_role("link").first).to_have_attribute("href", "tel:911")
+
+    chat.root.locator(".menu summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(chat.questions).to_have_count(0)
+
+    ask(chat, "i want to book hot stone")
+    booking = chat.root.locator(".turn.booking").get_by_role("link", name="Book hot stone").first
+    expect(booking).to_have_attribute("href", "https://riverbend.example/book/hot-stone", timeout=PATIENCE)
+
+    page.reload()
+    chat.launcher.focus()
+    page.keyboard.press("Enter")
+    expect(chat.questions).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(chat.launcher).to_be_focused()
+
+
+def ask(chat: Chat, text: str) -> None:
+    chat.input.focus()
+    chat.page.keyboard.type(text)
+    chat.page.keyboard.press("Enter")
