@@ -125,6 +125,9 @@ def _picked(text: str, whole: set[str], turns: Sequence[Turn], cues: Cues) -> De
         return Decided((DECLINED,), text)
     titled = [button for button in shown.buttons if "/" in button.label and button.label != DECLINED]
     places = chosen_places(text, [button.title for button in titled], cues)[:2]
+    if not places:  # "4" may be "Something else" or "Start over": where there are no buttons, they are numbered too
+        titled = list(shown.buttons)
+        places = chosen_places(text, [""] * len(titled), cues)[:1]  # by number alone
     if not places:
         return None
     return Decided(tuple(titled[place].label for place in places), titled[places[0]].title)

@@ -161,6 +161,27 @@ def test_the_last_one_is_the_last_title_and_not_something_else() -> None:
     assert reading(talk, "last one") == Decided(("practice/hours",), "Opening hours")
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("3", "smalltalk/deny"),
+        ("number four please", "restart"),
+        ("the 2nd", "faq/swedish"),
+        ("5", None),
+        ("start", None),
+    ],
+)
+def test_a_number_counts_every_button_that_was_shown(text: str, label: str | None) -> None:
+    shown = [
+        *NEIGHBOURS[:1],
+        ("Swedish", "faq/swedish"),
+        ("Something else", "smalltalk/deny"),
+        ("Start over", "restart"),
+    ]
+    found = reading(Talk().asked("massage").offered(*shown), text)
+    assert (found.labels if isinstance(found, Decided) else None) == ((label,) if label else None)
+
+
 @pytest.mark.parametrize("text", ["something else", "none of these", "Neither", "no, something else"])
 def test_none_of_the_offered_asks_for_other_words(text: str) -> None:
     found = reading(Talk().asked("massage").offered(*NEIGHBOURS), text)
