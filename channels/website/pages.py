@@ -51,7 +51,7 @@ class Pages:
         if not path:  # Sanic brings the channel's own address with a slash at its end here
             return await self.health(request)
         file = static.find(path)
-        if request.headers.get("if-none-match") == file.headers["ETag"]:
+        if file.headers["ETag"] in request.headers.get("if-none-match", ""):  # a proxy may have put W/ before it
             return response.empty(304, file.headers)
         if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
             return response.raw(file.packed, headers={**file.headers, "Content-Encoding": "gzip"})
