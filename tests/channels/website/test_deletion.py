@@ -30,7 +30,7 @@ class Remembering(ToyAgent):
 
 
 def stored_in_memory(store: FailSafeTrackerStore) -> bytes:
-    return repr(store._tracker_store.store).encode()  # type: ignore[attr-defined]
+    return "".join(store._tracker_store.store.values()).encode()  # type: ignore[attr-defined]
 
 
 def stored_in_file(path: Path) -> bytes:
