@@ -13,10 +13,10 @@ setup:     ## Python 3.10 environment from the lock
 run: setup ## start the assistant and its actions; PORT and ACTIONS_PORT change the ports
 	@$(PYTHON) -m tools run
 
-shell: setup ## talk to the assistant in the terminal
+shell: setup ## talk to the assistant in the terminal; /why tells what decided
 	@$(PYTHON) -m tools shell
 
-train: setup ## train if the content changed
+train: setup ## train what changed; a running assistant takes it over
 	@$(PYTHON) -m tools train
 
 check: setup ## lint content and code

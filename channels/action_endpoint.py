@@ -18,6 +18,8 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from channels.step_times import step
+
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0  # a visitor waits this long at most before an answer goes out without the action
@@ -54,14 +56,8 @@ class ResilientActionEndpoint(EndpointConfig):
         try:
             if self._session is None or self._session.closed:
                 self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers)
-            async with self._session.post(self.url, json=body, params=self.combine_parameters()) as response:
-                if response.status == 400:
-                    raise ClientResponseError(response.status, str(response.reason), await response.text())
-                response.raise_for_status()
-                result = await response.json()
-                if not isinstance(result, dict):
-                    raise ValueError("not a JSON object")
-                return result
+            with step("action server"):
+                return await self._post(body)
         except ClientResponseError:
             raise
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
@@ -69,6 +65,17 @@ class ResilientActionEndpoint(EndpointConfig):
                 "Action server failed at %s (%s); the visitor gets words instead.", action, type(error).__name__
             )
             return {"events": [], "responses": [{"response": self._fallback(action)}]}
+
+    async def _post(self, body: Any) -> dict[str, Any]:
+        assert self._session is not None
+        async with self._session.post(self.url, json=body, params=self.combine_parameters()) as response:
+            if response.status == 400:
+                raise ClientResponseError(response.status, str(response.reason), await response.text())
+            response.raise_for_status()
+            result = await response.json()
+            if not isinstance(result, dict):
+                raise ValueError("not a JSON object")
+            return result
 
     async def close(self) -> None:
         """Close kept connections."""

@@ -125,6 +125,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
             "best": best,
             "share": share,
             "choices": offered,
+            "limits": limits.to_dict(),
         }
         message.set("gate", gate, add_to_output=True)
 

@@ -17,6 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from components.vector_store import VectorStore
+
+KEPT = Path(".cache/vectors")  # beside other things that may be thrown away
+
 
 class EncoderError(Exception):
     """The encoder's folder is missing or damaged; the message says which file and what to do."""
@@ -25,7 +29,14 @@ class EncoderError(Exception):
 class SentenceEncoder:
     """Sentence vectors of unit length, remembered for the texts seen last."""
 
-    def __init__(self, session: Any, tokenizer: Any, dimensions: int, cache_size: int = 2048) -> None:
+    def __init__(
+        self,
+        session: Any,
+        tokenizer: Any,
+        dimensions: int,
+        cache_size: int = 2048,
+        store: VectorStore | None = None,
+    ) -> None:
         """Wrap a loaded network.
 
         Args:
@@ -33,7 +44,9 @@ class SentenceEncoder:
             tokenizer: a `tokenizers.Tokenizer` that truncates and does not pad.
             dimensions: length of a vector.
             cache_size: how many texts are remembered; 2048 vectors of 384 floats are 3 MB.
+            store: where the vectors of training texts are kept.
         """
+        self._store = store
         self.dimensions = dimensions
         self._session = session
         self._tokenizer = tokenizer
@@ -41,12 +54,13 @@ class SentenceEncoder:
         self._cache_size = cache_size
 
     @classmethod
-    def load(cls, folder: Path | str, cache_size: int = 2048) -> SentenceEncoder:
+    def load(cls, folder: Path | str, cache_size: int = 2048, kept: Path | None = None) -> SentenceEncoder:
         """Load an encoder after checking every file against the manifest's SHA-256.
 
         Args:
             folder: holds `manifest.json`, `model.onnx` and `tokenizer.json`.
             cache_size: how many texts are remembered.
+            kept: folder for the vectors of training texts.
 
         Raises:
             EncoderError: a file is missing or is not the one the manifest names.
@@ -79,7 +93,9 @@ class SentenceEncoder:
         options.inter_op_num_threads = 1
         session = onnxruntime.InferenceSession(blobs["model.onnx"], options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_str(blobs["tokenizer.json"].decode("utf-8"))
-        return cls(session, tokenizer, int(manifest["dimensions"]), cache_size)
+        dimensions = int(manifest["dimensions"])
+        store = VectorStore(kept, manifest["sha256"]["model.onnx"], dimensions) if kept else None
+        return cls(session, tokenizer, dimensions, cache_size, store)
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Encode texts one by one.
@@ -94,10 +110,15 @@ class SentenceEncoder:
         return np.stack(rows) if rows else np.zeros((0, self.dimensions), dtype=np.float32)
 
     def encode_many(self, texts: list[str]) -> np.ndarray:
-        """As `encode`, for thousands of training texts: on two threads, and nothing is remembered."""
+        """As `encode`, for thousands of training texts: on two threads, and kept on disk for the next training."""
+        vectors = self._store.known(texts) if self._store else {}
+        new = [text for text in dict.fromkeys(texts) if text not in vectors]
         with ThreadPoolExecutor(2) as pool:  # the network runs outside Python's lock
-            rows = list(pool.map(self._run, texts, chunksize=64))
-        return np.stack(rows) if rows else np.zeros((0, self.dimensions), dtype=np.float32)
+            found = dict(zip(new, pool.map(self._run, new, chunksize=64), strict=True))
+        if self._store and found:
+            self._store.keep(found)
+        vectors |= found
+        return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, self.dimensions), np.float32)
 
     def _encode_one(self, text: str) -> np.ndarray:
         vector = self._cache.get(text)
@@ -126,4 +147,4 @@ def shared_encoder(folder: str, cache_size: int) -> SentenceEncoder:
     Raises:
         EncoderError: as `SentenceEncoder.load`.
     """
-    return SentenceEncoder.load(Path(folder), cache_size)
+    return SentenceEncoder.load(Path(folder), cache_size, KEPT)

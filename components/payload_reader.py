@@ -11,11 +11,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.constants import UTTER_PREFIX
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.kept_responses import titles
 from components.label import FALLBACK, is_decided, set_label
 
 
@@ -77,11 +77,9 @@ class PayloadReader(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the labels of all intents and the titles of all responses."""
-        self._titles = {intent: intent for intent in training_data.intents - training_data.retrieval_intents}
-        for name, variants in training_data.responses.items():
-            label = name.removeprefix(UTTER_PREFIX)
-            if label.split("/")[0] in training_data.retrieval_intents:
-                self._titles[label] = (variants[0].get("metadata") or {}).get("title") or label.replace("/", " ")
+        retrieval = training_data.retrieval_intents
+        plain = {intent: intent for intent in sorted(training_data.intents - retrieval)}
+        self._titles = {**plain, **titles(training_data.responses, retrieval)}
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "titles.json").write_text(json.dumps(self._titles, ensure_ascii=False), encoding="utf-8")
         return self._resource

@@ -12,12 +12,19 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.constants import UTTER_PREFIX
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components import kept_responses
 from components.conversation_reader import CONVERSATION, LEANING, READING_OF, REFERRED, decide, offer
 from components.fusion_classifier import LABEL_RANKING
 from components.label import set_label
@@ -118,11 +125,7 @@ class ReadingChooser(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn what the FAQs' metadata says: Rasa sends it along with an answer, but a second one needs it before."""
-        self._answers = {
-            name.removeprefix(UTTER_PREFIX): variants[0].get("metadata") or {}
-            for name, variants in training_data.responses.items()
-            if name.startswith(f"{UTTER_PREFIX}faq/")
-        }
+        self._answers = kept_responses.answers(training_data.responses)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "answers.json").write_text(json.dumps(self._answers, ensure_ascii=False), encoding="utf-8")
         return self._resource
@@ -244,4 +247,6 @@ def _intent(label: str) -> str:
 
 def _rank(message: Message, ranking: Ranking) -> None:
     message.set(LABEL_RANKING, ranking)
+    told = [{INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: share} for label, share in ranking]
+    message.set(INTENT_RANKING_KEY, told, add_to_output=True)
     set_label(message, *ranking[0])

@@ -5,6 +5,7 @@ It runs inside the Rasa server, so names, numbers and sources never depend on th
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 from string import Formatter
 from typing import Any, Optional
@@ -12,12 +13,14 @@ from typing import Any, Optional
 import yaml
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from practice.placeholders import placeholders, set_values
-from practice.schema import PRACTICE_FILE, load_practice
+from practice.schema import PRACTICE_FILE, Practice, load_practice
 
 SOURCES_FILE = Path("knowledge/sources.yml")
+STAFF = "staff"  # the channel on which another country's numbers may be tried
 
 
 class PracticeResponses(TemplatedNaturalLanguageGenerator):
@@ -47,12 +50,27 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         """
         super().__init__(domain.responses)
         options = endpoint_config.kwargs
-        practice = load_practice(options.get("practice", PRACTICE_FILE))
-        self._placeholders = placeholders(practice)
-        self._set = set(set_values(practice))
+        self._speak_for(load_practice(options.get("practice", PRACTICE_FILE)))
         self._structured_channels = set(options.get("structured_channels", []))
         listed = yaml.safe_load(SOURCES_FILE.read_text(encoding="utf-8"))
         self._sources = {source["number"]: source for source in listed}
+
+    def _speak_for(self, practice: Practice) -> None:
+        self._practice = practice
+        self._placeholders = placeholders(practice)
+        self._set = set(set_values(practice))
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> Optional[dict[str, Any]]:
+        """Generate one response; staff may ask for another country's emergency numbers."""
+        latest = tracker.latest_message
+        country = (latest.metadata or {}).get("country") if output_channel == STAFF and latest else None
+        if country is None:
+            return await super().generate(utter_action, tracker, output_channel, **kwargs)
+        there = copy(self)
+        there._speak_for(self._practice.copy(update={"country": country}))
+        return there.generate_from_slots(utter_action, tracker.current_slot_values(), output_channel, **kwargs)
 
     def generate_from_slots(
         self,

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.channels.messaging.fakes.all import Platforms
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -81,13 +83,13 @@ class Conversation:
         return [button for reply in self.replies for button in reply.get("buttons", [])]
 
 
-def start_assistant() -> RunningAssistant:
-    """Run `python -m tools run` until it says ready."""
+def start_assistant(folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> RunningAssistant:
+    """Run `python -m tools run` in a folder until it says ready; `environment` adds variables."""
     port, actions_port = free_port(), free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "tools", "run"],
-        cwd=ROOT,
-        env={**os.environ, "PORT": str(port), "ACTIONS_PORT": str(actions_port)},
+        cwd=folder,
+        env={**os.environ, **(environment or {}), "PORT": str(port), "ACTIONS_PORT": str(actions_port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -102,9 +104,23 @@ def start_assistant() -> RunningAssistant:
 
 
 @pytest.fixture(scope="session")
-def assistant() -> Iterator[RunningAssistant]:
-    """The assistant all conversations share; trained once, started once."""
-    running = start_assistant()
+def all_platforms() -> Iterator[Platforms]:
+    """The messaging platforms; not there yet."""
+    made = Platforms()
+    for platform in made.all:
+        platform.port = free_port()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def assistant(all_platforms: Platforms) -> Iterator[RunningAssistant]:
+    """The assistant all conversations share; trained once, started once, with all channels on.
+
+    It starts while no messaging platform can be reached; they come up afterwards.
+    """
+    running = start_assistant(environment=all_platforms.environment())
+    all_platforms.start()
     yield running
     running.process.send_signal(signal.SIGINT)
     running.process.wait(timeout=30)

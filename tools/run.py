@@ -16,6 +16,7 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+from channels.control import VARIABLE, Control, control_file, write_control
 from channels.website.settings import SECRET
 from components.safety.patterns import FOLDER, read_patterns
 from components.safety.reading import understanding
@@ -37,8 +38,17 @@ class StartError(Exception):
 class Assistant:
     """The two server processes."""
 
-    def __init__(self, model: Path, port: int, actions_port: int) -> None:
-        """Remember what to start; nothing is started yet."""
+    def __init__(self, model: Path, port: int, actions_port: int, follows: bool = True) -> None:
+        """Remember what to start; nothing is started yet.
+
+        Args:
+            model: what to answer with.
+            port: of the Rasa server.
+            actions_port: of the action server.
+            follows: whether a newly trained model takes over.
+        """
+        self._follows = follows
+        self._control = control_file(port).absolute()
         self.url = f"http://localhost:{port}"
         self._model, self._port, self._actions_port = model, port, actions_port
         self._actions: subprocess.Popen[bytes] | None = None
@@ -51,10 +61,12 @@ class Assistant:
             StartError: a server ended or took too long.
         """
         LOGS.mkdir(parents=True, exist_ok=True)
+        workers = int(os.environ.get("SANIC_WORKERS") or 1)
+        write_control(self._control, Control.new(self.url, self._model.absolute(), workers, self._follows))
         self._start_actions()
         server = ["-m", "rasa", "run", "--port", str(self._port), "--model", str(self._model)]
         # an interface of this machine only: the REST channel is for tests and tools
-        self._server = self._spawn([*server, "--interface", os.environ.get("HOST", "127.0.0.1")], "assistant")
+        self._server = self._spawn([*server, "--interface", os.environ.get("HOST") or "127.0.0.1"], "assistant")
         limit = time.monotonic() + START_LIMIT
         while not self._answers():
             if self._server.poll() is not None:
@@ -77,6 +89,7 @@ class Assistant:
 
     def stop(self) -> None:
         """Stop both servers and whatever they started."""
+        self._control.unlink(missing_ok=True)
         for process in (self._server, self._actions):
             if process is not None and process.poll() is None:
                 with contextlib.suppress(ProcessLookupError):
@@ -103,7 +116,7 @@ class Assistant:
         with (LOGS / f"{log}.log").open("ab") as sink:
             return subprocess.Popen(
                 [sys.executable, *arguments],
-                env=child_environment(ACTIONS_PORT=str(self._actions_port)),
+                env=child_environment(ACTIONS_PORT=str(self._actions_port), **{VARIABLE: str(self._control)}),
                 stdout=sink,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # a group of its own, so that stop() reaches all of it
@@ -158,6 +171,7 @@ def main(argv: list[str] | None = None) -> int:
             port=port_from_environment("PORT", 5005),
             actions_port=port_from_environment("ACTIONS_PORT", 5055),
             model=_model(options.model),
+            follows=options.model is None,
         )
         if missing := unset(practice):
             print(f"run: practice.yml leaves unset, told in neutral words: {', '.join(missing)}")
@@ -174,7 +188,7 @@ def main(argv: list[str] | None = None) -> int:
             f"""  curl -s {assistant.url}/webhooks/rest/webhook -H 'Content-Type: application/json' """
             f"""-d '{{"sender": "me", "message": "{WARM_UP_QUESTION}"}}'"""
         )
-        print("run: `make shell` talks to it, Ctrl-C stops it", flush=True)
+        print("run: `make shell` talks to it, `make train` teaches it changed content, Ctrl-C stops it", flush=True)
         assistant.watch()
     except (StartError, PracticeError) as error:
         print(f"run: {error}", file=sys.stderr)

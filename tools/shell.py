@@ -1,42 +1,49 @@
-"""Talk to the assistant in a terminal; starts one if none is running."""
+"""Talk to the assistant in a terminal, see why it said that; starts one if none is running."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-import urllib.error
 import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from practice.schema import PracticeError, load_practice
-from tools.run import Assistant, StartError, ask, port_from_environment
-from tools.train import ensure_model
+from rich.console import Console
 
-EXIT_WORDS = {"/quit", "/exit", "/stop"}
+from tools.live import NotRunningError, Staff
+from tools.staff.line import line_reader
+from tools.staff.talk import COMMANDS, Talk
+
+if TYPE_CHECKING:
+    from tools.run import Assistant
+
+HELP = "type a question or the number of a button; /why tells what decided, /help lists the rest"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Entry point of `make shell`."""
     argparse.ArgumentParser(prog="python -m tools shell", description=__doc__).parse_args(argv)
-    url = f"http://localhost:{os.environ.get('PORT') or 5005}"
+    console = Console(highlight=False)
+    text = os.environ.get("PORT") or "5005"
+    if not text.isdigit():
+        print(f"shell: PORT is {text!r}; set it to a number from 1 to 65535.", file=sys.stderr)
+        return 1
     assistant: Assistant | None = None
     try:
-        if not _is_running(url):
-            load_practice()
-            assistant = Assistant(
-                port=port_from_environment("PORT", 5005),
-                actions_port=port_from_environment("ACTIONS_PORT", 5055),
-                model=ensure_model(),
-            )
-            print("shell: no assistant is running, starting one …", flush=True)
-            assistant.start()
-        print("shell: type a question, the number of a button, /restart or /quit")
-        _converse(url)
-    except (StartError, PracticeError) as error:
-        print(f"shell: {error}", file=sys.stderr)
+        try:
+            staff = Staff.on(int(text))
+        except NotRunningError:
+            assistant = _start()
+            staff = Staff.on(int(text))
+        console.print(f"shell: {staff.url}; {HELP}\n", style="dim")
+        _converse(Talk(staff, console, Path(), f"staff-{uuid.uuid4().hex}"), line_reader(sorted(COMMANDS)))
+    except OSError:
+        print(f"shell: the assistant on port {text} stopped answering; start it with `make run`.", file=sys.stderr)
         return 1
-    except urllib.error.URLError:
-        print(f"shell: the assistant at {url} stopped answering; start it again with `make run`.", file=sys.stderr)
+    except (RuntimeError, NotRunningError) as error:
+        print(f"shell: {error}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, EOFError):
         print()
@@ -46,26 +53,35 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def _is_running(url: str) -> bool:
+def _converse(talk: Talk, read: Callable[[], str]) -> None:
+    while talk.hear(read()):
+        pass
+
+
+def _start() -> Assistant:
+    """Start an assistant of our own; imported here because it takes seconds, and mostly one is running.
+
+    Raises:
+        RuntimeError: it cannot start; the message says what to do.
+    """
+    from practice.schema import PracticeError, load_practice
+    from tools.run import Assistant, StartError, port_from_environment
+    from tools.train import ensure_model
+
     try:
-        return bool(ask(url, "hello", sender="shell-probe", timeout=5))
-    except (urllib.error.URLError, OSError, ValueError):
-        return False
+        load_practice()
+        ports = port_from_environment("PORT", 5005), port_from_environment("ACTIONS_PORT", 5055)
+        assistant = Assistant(ensure_model(), *ports)
+        print("shell: no assistant is running, starting one …", flush=True)
+        try:
+            assistant.start()
+        except BaseException:  # Ctrl-C too: nothing that was started stays behind
+            assistant.stop()
+            raise
+        return assistant
+    except (StartError, PracticeError) as error:
+        raise RuntimeError(str(error)) from error
 
 
-def _converse(url: str) -> None:
-    sender = uuid.uuid4().hex
-    buttons: list[dict[str, str]] = []
-    while True:
-        text = input("\nyou  > ").strip()
-        if text in EXIT_WORDS:
-            return
-        if text.isdigit() and 0 < int(text) <= len(buttons):
-            text = buttons[int(text) - 1]["payload"]
-        buttons = []
-        for reply in ask(url, text, sender):
-            if reply.get("text"):
-                print(f"bot  > {reply['text']}")
-            for button in reply.get("buttons") or []:  # type: ignore[attr-defined]
-                buttons.append(button)
-                print(f"       [{len(buttons)}] {button['title']}")
+if __name__ == "__main__":
+    sys.exit(main())

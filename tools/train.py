@@ -1,9 +1,9 @@
-"""Train the assistant if anything it learns from has changed since the last time."""
+"""Train what has changed since the last time; the running assistant takes the new model over."""
 
 from __future__ import annotations
 
 import argparse
-import hashlib
+import os
 import subprocess
 import sys
 import time
@@ -14,31 +14,23 @@ from components.encoder import EncoderError, SentenceEncoder
 from tools.content.load import load
 from tools.content.rules import complaints
 from tools.environment import child_environment
+from tools.live import take_live
+from tools.training.content_digest import learned_digest, responses, words_digest
+from tools.training.new_words import with_new_words
 
-LEARNED_FROM = ["config.yml", "domain.yml", "requirements.lock", "models/encoder/manifest.json", "data", "components"]
 MODELS = Path("models")
 KEPT = 2  # the new model and the one before it, to go back to
 
 
-def fingerprint(root: Path = Path()) -> str:
-    """Twelve hex digits over everything that makes the model what it is."""
-    digest = hashlib.sha256()
-    for name in LEARNED_FROM:
-        path = root / name
-        files = sorted(p for p in path.rglob("*") if p.suffix in (".yml", ".py")) if path.is_dir() else [path]
-        for file in files:
-            digest.update(str(file.relative_to(root)).encode())
-            digest.update(file.read_bytes() if file.exists() else b"")
-    return digest.hexdigest()[:12]
-
-
 def model_path(root: Path = Path()) -> Path:
     """Where the model of today's content is, or will be."""
-    return root / MODELS / f"backline-{fingerprint(root)}.tar.gz"
+    return root / MODELS / f"backline-{learned_digest(root)}-{words_digest(root)}.tar.gz"
 
 
 def ensure_model() -> Path:
     """Train unless the model of today's content is there.
+
+    Where only words of responses have changed, they are written into the newest model that has learned the same.
 
     Raises:
         SystemExit: the content has mistakes, or training failed; what is wrong stands above the sentence.
@@ -46,7 +38,26 @@ def ensure_model() -> Path:
     path = model_path()
     if path.exists():
         return path
-    _refuse_what_cannot_be_learned()
+    alike = _newest_first(f"backline-{learned_digest()}-*.tar.gz")
+    started = time.monotonic()
+    _refuse_mistakes(learns=not alike)
+    if alike:
+        try:
+            with_new_words(alike[0], responses(), path)
+            print(f"train: only words have changed; {path} in {time.monotonic() - started:.0f} s", flush=True)
+        except (ValueError, KeyError, OSError) as problem:
+            print(f"train: the words could not be changed alone ({problem}); training in full", flush=True)
+            _refuse_damaged_encoder()
+            _train(path)
+    else:
+        _refuse_damaged_encoder()
+        _train(path)
+    os.utime(path)
+    _forget_old_models(path)
+    return path
+
+
+def _train(path: Path) -> None:
     print(f"train: learning from {len(list(Path('data').rglob('*.yml')))} files, about two minutes …", flush=True)
     started = time.monotonic()
     name = path.name.removesuffix(".tar.gz")
@@ -56,24 +67,32 @@ def ensure_model() -> Path:
         sys.stderr.write(done.stdout[-4000:] + done.stderr[-4000:])
         sys.exit("train: training failed; the lines above say why. `make check` finds mistakes in content.")
     print(f"train: {path} in {time.monotonic() - started:.0f} s", flush=True)
-    _forget_old_models(path)
-    return path
 
 
-def _refuse_what_cannot_be_learned() -> None:
-    """Content mistakes and a damaged encoder are told in a sentence each, before minutes are spent."""
-    errors = [str(complaint) for complaint in complaints(load(Path.cwd(), date.today())) if complaint.level == "error"]
+def _refuse_mistakes(learns: bool) -> None:
+    """Content mistakes are told in a sentence each, before minutes are spent.
+
+    Where nothing is learned, what the questions and signs must be was checked when they were.
+    """
+    content = load(Path.cwd(), date.today(), signs=learns)
+    errors = [str(complaint) for complaint in complaints(content, likeness=learns) if complaint.level == "error"]
     if errors:
         sys.exit("\n".join([*errors, f"train: not started, mend the {len(errors)} lines above first."]))
+
+
+def _refuse_damaged_encoder() -> None:
     try:
         SentenceEncoder.load("models/encoder")
     except EncoderError as error:
         sys.exit(f"train: {error}")
 
 
+def _newest_first(pattern: str) -> list[Path]:
+    return sorted(MODELS.glob(pattern), key=lambda model: model.stat().st_mtime, reverse=True)
+
+
 def _forget_old_models(newest: Path) -> None:
-    models = sorted(MODELS.glob("backline-*.tar.gz"), key=lambda model: model.stat().st_mtime, reverse=True)
-    for model in models[KEPT:]:
+    for model in _newest_first("backline-*.tar.gz")[KEPT:]:
         if model != newest:
             model.unlink()
 
@@ -83,6 +102,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools train", description=__doc__)
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
     if parser.parse_args(argv).force:
-        model_path().unlink(missing_ok=True)
-    print(f"train: the model is {ensure_model()}")
-    return 0
+        for model in MODELS.glob(f"backline-{learned_digest()}-*.tar.gz"):
+            model.unlink()
+    model = ensure_model()
+    print(f"train: the model is {model}", flush=True)
+    return take_live(model)

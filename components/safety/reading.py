@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from components.safety.concepts import Concepts
+from components.safety.concepts import Concepts, Hit
 from components.safety.context import Context, Said
 from components.safety.text import Reader, Words
 
@@ -47,11 +47,19 @@ class Understanding:
         """The names of all concepts."""
         return self._concepts.names
 
+    def phrases(self, text: str) -> list[tuple[str, str]]:
+        """Each concept a line names, whether or not it holds, with the base words that name it; for staff."""
+        words = self._reader.read(text)
+        return [(hit.concept, " ".join(words.words[place] for place in hit.places)) for hit in self._hits(words)]
+
     def _read(self, text: str) -> Reading:
         words = self._reader.read(text)
+        return Reading(words, self._context.judge(words, self._hits(words)))
+
+    def _hits(self, words: Words) -> list[Hit]:
+        """Where concepts are named, idioms left out: "a pain in the neck" may be no pain."""
         covered = {place for hit in self._idioms.find(words) for place in hit.places}
-        hits = [hit for hit in self._concepts.find(words) if covered.isdisjoint(hit.places)]
-        return Reading(words, self._context.judge(words, hits))
+        return [hit for hit in self._concepts.find(words) if covered.isdisjoint(hit.places)]
 
 
 @lru_cache(maxsize=1)

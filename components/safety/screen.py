@@ -152,8 +152,9 @@ class Screen:
         reading = self._understanding.read(text)
         found = strongest(self._signs, reading.said.concepts, before)
         idle = reading.said.asks or reading.said.imagines
+        # "if this fails I'm ending it" is said in earnest
         told = found if not idle else {CRISIS: found[CRISIS]} if CRISIS in found and not reading.said.asks else {}
-        ruled = max(told.values(), key=LEVELS.index, default=LEVELS[0])  # "if this fails I'm ending it" is said in earnest
+        ruled = max(told.values(), key=LEVELS.index, default=LEVELS[0])
         if self._signal is None or encode is None:
             return _Assessment(ruled, found, idle)
         vector = encode([text])[0]

@@ -33,7 +33,7 @@ def featurizer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Featurizer:
     """Each featurizer, ready to work."""
-    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size: toy_encoder)
+    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size, kept: toy_encoder)
     kind = request.param
     made = kind.create(kind.get_default_config(), storage, resource, context)
     if hasattr(made, "train"):

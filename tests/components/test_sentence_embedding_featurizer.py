@@ -38,7 +38,7 @@ def featurizer(
     create: Create, toy_encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> SentenceEmbeddingFeaturizer:
     """The component with the five-word encoder."""
-    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size: toy_encoder)
+    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size, kept: toy_encoder)
     return create()
 
 
@@ -80,7 +80,7 @@ def test_a_message_is_featurized_by_its_text_only(featurizer: SentenceEmbeddingF
 
 def test_folder_and_cache_size_reach_the_encoder(create: Create, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Path, int]] = []
-    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size: seen.append((folder, cache_size)))
+    monkeypatch.setattr(SentenceEncoder, "load", lambda folder, cache_size, kept: seen.append((folder, cache_size)))
     create(folder="somewhere/else", cache_size=7)
     assert seen == [(Path("somewhere/else"), 7)]
 

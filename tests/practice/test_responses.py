@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -208,3 +209,26 @@ def test_a_wrong_practice_file_stops_the_start(generator: Callable[[], Any], pra
     practice_file.write_text("name: Riverbend\n", encoding="utf-8")
     with pytest.raises(PracticeError, match="the field country is missing"):
         generator()
+
+
+@pytest.mark.parametrize(("channel", "said"), [("staff", "Call 999."), ("website", "Call 911.")])
+async def test_staff_alone_may_hear_another_countrys_numbers(channel: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "practice.yml").write_text(
+        "name: Toy\ncountry: US\nemergency:\n  US: {emergency_number: '911'}\n  GB: {emergency_number: '999'}\n",
+        encoding="utf-8",
+    )
+    domain = Domain.from_yaml("""
+responses:
+  utter_card:
+  - text: Call {emergency_number}.
+""")
+    told = PracticeResponses(EndpointConfig(practice=str(tmp_path / "practice.yml")), domain)
+    tracker = DialogueStateTracker.from_events("me", [UserUttered("help", metadata={"country": "GB"})])
+    for _ in range(2):  # what one turn asks for is no other turn's
+        response = await told.generate("utter_card", tracker, channel)
+        assert response is not None
+        assert response["text"] == said
+    plain = DialogueStateTracker.from_events("you", [UserUttered("help")])
+    home = await told.generate("utter_card", plain, channel)
+    assert home is not None
+    assert home["text"] == "Call 911."

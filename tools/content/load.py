@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from components.safety.concepts import ConceptError
-from components.safety.patterns import FOLDER, read_patterns
-from components.safety.reading import understanding
-from components.safety.rules import SignError
 from tools.content.complaint import Complaint, error
 from tools.content.model import FOLDERS, Content, Entry, Named, Question
 from tools.content.parts import Parts
@@ -23,21 +19,30 @@ PYTHON_FOLDERS = ("actions", "channels", "components", "practice")
 CONTACT = "practice_contact"  # put together by practice/placeholders.py, so not among the neutral words
 
 
-def load(root: Path, today: date) -> Content:
-    """Everything the rules need to know about the project at `root`."""
-    reader = _Reader(root, Content(today))
+def load(root: Path, today: date, changed: Mapping[str, str | None] | None = None, signs: bool = True) -> Content:
+    """Everything the rules need to know about the project at `root`.
+
+    Args:
+        root: the project's folder.
+        today: to judge dates by.
+        changed: files as they would be, by path; None for one that would be gone.
+        signs: whether to read the warning signs as the safety screen does, which loads spaCy.
+    """
+    reader = _Reader(root, Content(today), changed or {})
     reader.read_data()
     reader.read_domain()
     reader.read_knowledge()
     reader.read_tests()
     reader.read_python()
-    reader.read_signs()
+    if signs:
+        reader.read_signs()
     return reader.content
 
 
 class _Reader:
-    def __init__(self, root: Path, content: Content) -> None:
+    def __init__(self, root: Path, content: Content, changed: Mapping[str, str | None]) -> None:
         self._root = root
+        self._changed = changed
         self.content = content
 
     def read_data(self) -> None:
@@ -98,6 +103,12 @@ class _Reader:
 
     def read_signs(self) -> None:
         """The signs of data/warning_sign as the safety screen reads them."""
+        # imported here: spaCy takes a second, and a changed answer needs none of it
+        from components.safety.concepts import ConceptError
+        from components.safety.patterns import FOLDER, read_patterns
+        from components.safety.reading import understanding
+        from components.safety.rules import SignError
+
         folder = self._root / FOLDER
         if not folder.is_dir() or self.content.unreadable:
             return
@@ -108,10 +119,15 @@ class _Reader:
 
     def _files(self, folder: str, *endings: str) -> list[str]:
         found = (file for file in (self._root / folder).rglob("*") if file.suffix in endings and file.is_file())
-        return sorted(file.relative_to(self._root).as_posix() for file in found)
+        there = {file.relative_to(self._root).as_posix() for file in found}
+        new = {path for path in self._changed if path.startswith(f"{folder}/") and path.endswith(endings)}
+        return sorted(path for path in there | new if self._changed.get(path, "") is not None)
 
     def _text(self, path: str) -> str | None:
-        text, complaints = read_text(self._root, path)
+        text = self._changed.get(path)
+        complaints: list[Complaint] = []
+        if text is None:
+            text, complaints = read_text(self._root, path)
         self._note(text is None, complaints)
         self.content.files += 1
         return text

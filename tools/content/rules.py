@@ -33,10 +33,15 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def complaints(content: Content) -> list[Complaint]:
+def complaints(content: Content, likeness: bool = True) -> list[Complaint]:
     """What loading and every rule complain about, by place, nothing twice.
 
     While a file cannot be read the rules wait: they would miss its answer everywhere else.
+
+    Args:
+        content: all of it.
+        likeness: whether to compare every question with those of the tests, which takes seconds.
     """
-    found = set() if content.unreadable else {complaint for rule in RULES for complaint in rule(content)}
+    rules = RULES if likeness else tuple(rule for rule in RULES if rule not in likeness_rules.RULES)
+    found = set() if content.unreadable else {complaint for rule in rules for complaint in rule(content)}
     return sorted(found.union(content.complaints))

@@ -74,4 +74,5 @@ def test_two_cards_cannot_have_one_id(after: After) -> None:
 
 
 def test_words_no_answer_may_use_are_kept_out_of_cards_too(after: After) -> None:
-    assert any("calms where nobody has examined" in line for line in wrong_with(after, "A swollen", "Harmless? A swollen"))
+    found = wrong_with(after, "A swollen", "Harmless? A swollen")
+    assert any("calms where nobody has examined" in line for line in found)

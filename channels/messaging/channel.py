@@ -1,0 +1,106 @@
+"""A messaging platform's webhook on Rasa's server."""
+
+from __future__ import annotations
+
+import os
+from asyncio import AbstractEventLoop
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Optional
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from channels.action_endpoint import make_resilient
+from channels.messaging.delivery import Outcome
+from channels.messaging.event import Event
+from channels.messaging.inbound import Inbox, Turnstile
+from channels.messaging.platform import Platform
+from channels.messaging.registration import Registration, State
+from channels.messaging.replies import Replies
+
+LARGEST_BODY = 1_000_000  # bytes; platforms send a few thousand
+CLOSING_SECONDS = 5.0  # for replies under way when the server stops
+
+
+class MessagingInput(Platform, InputChannel):
+    """A platform as one of Rasa's input channels.
+
+    A request is verified and taken apart, its events are queued, and the platform has its receipt; each event is
+    answered afterwards, in its chat's order. Where its variables are unset, the channel has no webhook.
+
+    Usage in credentials.yml, without values: they come from the environment::
+
+        channels.messaging.telegram.TelegramInput:
+    """
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[dict[str, Any]]) -> InputChannel:
+        """Create the channel from the environment; Rasa's file says only that it exists."""
+        return cls(os.environ)
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        """Read the credentials."""
+        super().__init__(environment)
+        self.inbox = Inbox(self._answer)
+        self._registration = Registration(self.name(), self.register)
+        self._replies: Optional[Replies] = None
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Routes of the channel: `GET /` health, and `POST /webhook` if it is configured."""
+        routes = Blueprint(f"messaging_{self.name()}", __name__)
+
+        @routes.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return response.json(self.health())
+
+        if self.missing:
+            return routes
+
+        @routes.listener("after_server_start")
+        async def begin(app: Sanic, loop: AbstractEventLoop) -> None:
+            if not hasattr(app.ctx, "turnstile"):
+                app.ctx.turnstile = Turnstile()  # one for all channels: they share the event loop
+            if app.ctx.agent is not None:
+                make_resilient(app.ctx.agent)
+            self._replies = Replies(self, app.ctx.agent, app.ctx.turnstile, on_new_message)
+            self._registration.begin()
+
+        @routes.listener("before_server_stop")
+        async def end(app: Sanic, loop: AbstractEventLoop) -> None:
+            self._registration.end()
+            await self.inbox.close(CLOSING_SECONDS)
+            await self.api.close()
+
+        @routes.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            return self.receive(request)
+
+        self.add_routes(routes)
+        return routes
+
+    def receive(self, request: Request) -> HTTPResponse:
+        """Verify a request, queue its events and give the receipt."""
+        if len(request.body) > LARGEST_BODY:
+            return response.empty(413)
+        if not self.is_genuine(request):
+            return response.empty(403)
+        if not self.inbox.accept(self.events(request)):
+            return response.empty(503, headers={"Retry-After": "30"})
+        return self.receipt(request)
+
+    def health(self) -> dict[str, Any]:
+        """How the channel is, without anything secret."""
+        registered = self._registration.state is State.REGISTERED
+        delivering = self.api.last.outcome not in (Outcome.AGAIN, Outcome.DENIED)
+        return {
+            "configured": not self.missing,
+            "registered": registered,
+            "healthy": registered and delivering,
+            "note": self._registration.code if not registered else "" if delivering else self.api.last.code,
+        }
+
+    async def _answer(self, event: Event) -> None:
+        if self._replies is not None:
+            await self._replies.answer(event)

@@ -1,0 +1,102 @@
+"""Events on their way in: each once, in order within a chat, worked on after the platform has its receipt; no Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Iterable
+
+from channels.messaging.event import Event
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED_IDS = 50_000  # a day's messages of a busy practice; Meta redelivers for days
+MOST_WAITING = 2_000  # events; beyond this the platform is asked to come back later
+PATIENCE_SECONDS = 0.2  # a message that takes longer is waiting for something, so the next may begin
+
+
+class Turnstile:
+    """Lets messages of all messaging channels be answered one after the other.
+
+    Answering is work for the one event loop that also serves the website. A burst takes its turns here, and
+    while others queue, each pass rests as long as it worked: half of the time stays with the website.
+    """
+
+    def __init__(self) -> None:
+        """Open it."""
+        self._lock = asyncio.Lock()
+        self._queued = 0
+
+    async def run(self, work: Awaitable[None]) -> None:
+        """Do some work in turn."""
+        self._queued += 1
+        async with self._lock:
+            self._queued -= 1
+            started = time.monotonic()
+            task = asyncio.ensure_future(work)
+            await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+            if self._queued:
+                await asyncio.sleep(time.monotonic() - started)
+        await task
+
+
+class Inbox:
+    """Takes events, and hands each to `handle` in a task of its chat."""
+
+    def __init__(self, handle: Callable[[Event], Awaitable[None]]) -> None:
+        """Create an empty inbox; `handle` deals with its own failures."""
+        self._handle = handle
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._waiting: dict[str, deque[Event]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._count = 0
+
+    def accept(self, events: Iterable[Event]) -> bool:
+        """Queue the events that are new; False if there are too many to take any of them."""
+        fresh = {event.id: event for event in events if event.id not in self._seen}
+        if self._count + len(fresh) > MOST_WAITING:
+            return False
+        for event in fresh.values():
+            self._remember(event.id)
+            self._count += 1
+            queue = self._waiting.get(event.chat)
+            if queue is None:
+                self._waiting[event.chat] = deque([event])
+                task = asyncio.get_running_loop().create_task(self._work(event.chat))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            else:
+                queue.append(event)
+        return True
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being worked on."""
+        return bool(self._tasks)
+
+    async def close(self, grace_seconds: float) -> None:
+        """Finish what is under way, for a while."""
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=grace_seconds)
+            for task in late:
+                task.cancel()
+
+    def _remember(self, identifier: str) -> None:
+        self._seen[identifier] = None
+        if len(self._seen) > REMEMBERED_IDS:
+            self._seen.popitem(last=False)
+
+    async def _work(self, chat: str) -> None:
+        queue = self._waiting[chat]
+        try:
+            while queue:
+                self._count -= 1
+                try:
+                    await self._handle(queue.popleft())
+                except Exception as error:  # one message's failure is not the next one's
+                    logger.error("An event could not be handled (%s).", type(error).__name__)
+        finally:
+            self._count -= len(queue)
+            del self._waiting[chat]
