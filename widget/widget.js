@@ -371,7 +371,7 @@ class Outbox extends EventTarget {
   async #attempt({ id, at, send, quiet }) {
     const { memory } = this;
     const { talk } = memory;
-    const timers = Object.entries(SPEAK_UP).map(([state, after]) => setTimeout(() => this.#say(state), after));
+    const timers = Object.entries(quiet ? {} : SPEAK_UP).map(([state, after]) => setTimeout(() => this.#say(state), after));
     const [{ ok, status, headers } = {}, body] = await this.call("POST", "webhook", { visitor: talk.visitor, message: send, id });
     timers.forEach(clearTimeout);
     if (memory.talk.id !== talk.id) return this.#say("answered"); // deleted or started over meanwhile
@@ -636,7 +636,8 @@ class Panel {
   /** What is wrong, in words, with the ways out. */
   #trouble(name, values = {}) {
     const sentence = values.message ?? fill(this.words[name] ?? "", values);
-    if (this.alert.textContent !== sentence) this.alert.textContent = sentence; // said once, not at each failure
+    if (this.alert.textContent === sentence) return; // said once, not at each failure
+    this.alert.textContent = sentence;
     this.remedies.replaceChildren(...(name ? this.#ways(["phone", "email"]) : []));
     if (RETRIED.includes(name)) this.remedies.append(h("button", { type: "button", onclick: () => this.outbox.retry() }, this.words.retry));
     if (name) this.#scroll();

@@ -26,7 +26,7 @@ MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 HOW_TO = "no Chromium found: install one (Debian: apt-get install chromium), or set CHROMIUM to its path"
 expect.set_options(timeout=20_000)  # milliseconds until a condition must hold, also on a busy machine
 START_LIMIT = 300  # seconds for Rasa's imports on a busy machine
-ROOMY = {"visitor_burst": 8, "visitor_per_minute": 60, "address_burst": 10_000, "address_per_minute": 10_000}
+ROOMY = {"visitor_burst": 8, "visitor_per_minute": 12, "address_burst": 10_000, "address_per_minute": 10_000}
 
 OpenPage = Callable[..., Page]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Route, expect
 
 from tests.browser.chat import Chat
@@ -19,8 +21,7 @@ def test_a_server_killed_in_a_talk_and_back_answers_every_message_once(chat: Cha
     expect(chat.root.locator(".trouble").get_by_role("link", name=PHONE)).to_have_attribute("href", "tel:+15550100")
     chat.say("and this too")
     server.start()
-    chat.button("Try now").click()
-    expect(chat.answers).to_have_count(3)
+    expect(chat.answers).to_have_count(3, timeout=60_000)
     expect(chat.answers.nth(1)).to_contain_text("You said: are you there")
     expect(chat.answers.nth(2)).to_contain_text("You said: and this too")
     expect(chat.alert).to_be_empty()
@@ -104,10 +105,12 @@ def test_while_an_answer_takes_long_the_chat_says_so(open_page: OpenPage, server
 def test_too_many_messages_wait_as_long_as_the_server_says_and_all_are_answered(
     chat: Chat, server: ScriptedServer
 ) -> None:
+    server.hold()
     for number in range(10):  # two more than the server takes at once
         chat.say(f"message {number}")
-    expect(chat.alert).to_have_text("That was a lot at once. I'll send your message in a moment (1 s).")
-    expect(chat.answers).to_have_count(10)
+    server.release()
+    expect(chat.alert).to_have_text(re.compile(r"That was a lot at once. I'll send your message in a moment \(\d s\)."))
+    expect(chat.answers).to_have_count(10, timeout=60_000)
     expect(chat.alert).to_be_empty()
     assert server.received == [f"message {number}" for number in range(10)]
 
@@ -118,6 +121,28 @@ def test_a_failing_server_is_told_apart_from_a_lost_connection(chat: Chat) -> No
     expect(chat.alert).to_contain_text("Something went wrong on our side")
     expect(chat.root.locator(".trouble").get_by_role("link", name=PHONE)).to_be_visible()
     chat.page.unroute("**/webhook")
+    expect(chat.answers).to_have_count(1)
+    expect(chat.alert).to_be_empty()
+
+
+def test_trying_now_does_not_wait_and_keeps_its_place_between_failures(open_page: OpenPage) -> None:
+    page = open_page()
+    page.clock.install()
+    chat = Chat(page).open()
+    failures: list[str] = []
+
+    def fail(route: Route) -> None:
+        failures.append(route.request.url)
+        route.abort()
+
+    page.route("**/webhook", fail)
+    chat.say("hello")
+    expect(chat.alert).to_contain_text("We can't be reached right now")
+    chat.button("Try now").focus()
+    while len(failures) < 6:  # the pause is half a minute then
+        page.clock.run_for(1_000)
+    expect(chat.button("Try now")).to_be_focused()
+    page.unroute("**/webhook")
     chat.button("Try now").click()
     expect(chat.answers).to_have_count(1)
 
