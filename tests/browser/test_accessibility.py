@@ -117,6 +117,7 @@ def test_a_line_break_is_typed_with_shift(chat: Chat, server: ScriptedServer) ->
 def test_on_a_phone_the_chat_fills_the_screen_and_keeps_focus_inside(open_page: OpenPage) -> None:
     page = open_page(phone=True)
     chat = Chat(page).open()
+    chat.dialog.evaluate("dialog => Promise.all(dialog.getAnimations().map((each) => each.finished))")
     assert chat.dialog.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
     for _ in range(25):
         page.keyboard.press("Tab")
