@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes .cache/contract-env (Python 3.11, which schemathesis needs) with schemathesis and the OpenAPI validator; quick when it is there.
 set -eu
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"  # as tools/bootstrap.py
 uv=$(command -v uv || echo .cache/uv-tool/bin/uv)
 env=.cache/contract-env
 stamp="$env/requirements.txt"
