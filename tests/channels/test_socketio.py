@@ -48,7 +48,12 @@ class Client:
         return await asyncio.wait_for(self.said.get(), 20)
 
     async def close(self) -> None:
-        await self._socket.disconnect()
+        """Leave as a closed tab does: at once, without waiting for the poll under way, which takes half a minute."""
+        reading = self._socket.eio.read_loop_task
+        await self._socket.eio.disconnect(abort=True)
+        if reading is not None:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
 
 @pytest.fixture
