@@ -21,6 +21,8 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0  # a visitor waits this long at most before an answer goes out without the action
+# a mail server may take seconds; the visitor has just sent a letter and waits for the word that it left
+LONGER_SECONDS = {"action_relay_message": 10.0}
 GENERAL_FALLBACK = "utter_notice/action_unavailable"
 
 
@@ -54,7 +56,9 @@ class ResilientActionEndpoint(EndpointConfig):
         try:
             if self._session is None or self._session.closed:
                 self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers)
-            async with self._session.post(self.url, json=body, params=self.combine_parameters()) as response:
+            limit = aiohttp.ClientTimeout(total=LONGER_SECONDS[action]) if action in LONGER_SECONDS else self._timeout
+            call = self._session.post(self.url, json=body, params=self.combine_parameters(), timeout=limit)
+            async with call as response:
                 if response.status == 400:
                     raise ClientResponseError(response.status, str(response.reason), await response.text())
                 response.raise_for_status()

@@ -14,7 +14,7 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
-from practice.placeholders import placeholders, set_values
+from practice.placeholders import closed_note, placeholders, set_values
 from practice.schema import PRACTICE_FILE, load_practice
 
 SOURCES_FILE = Path("knowledge/sources.yml")
@@ -23,14 +23,17 @@ SOURCES_FILE = Path("knowledge/sources.yml")
 class PracticeResponses(TemplatedNaturalLanguageGenerator):
     """Generates `utter_*` responses with practice.yml at hand.
 
-    Beyond Rasa's own `{slot}` filling it reads four keys of a response's metadata:
+    Beyond Rasa's own `{slot}` filling it reads these keys of a response's metadata:
 
     - `needs: practice_hours`: if practice.yml does not set it, `utter_notice/practice_unset` is said instead;
     - `suggest: [key, ...]`: a button for each FAQ (`practice/hours` for others) before the response's own, with the
       title of its metadata (an action may pass `suggest` as an argument too);
     - `sources: ["002"]`: replaced by number, title and publisher; channels that show sources on
       their own are listed in endpoints.yml, on all others one line of text names them.
-    - `links`: their `url` is filled like text; a link whose url is unset is left out.
+    - `links`: their `url` is filled like text; a link whose url is unset is left out (an action may pass `links` that
+      come on top);
+    - `relay_button: {title, payload}`: a button that stands there only where practice.yml sets up a message relay;
+    - `neutral: {emergency_number: ...}`: neutral words of its own, such as those in another language.
 
     Usage in endpoints.yml::
 
@@ -48,6 +51,7 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses)
         options = endpoint_config.kwargs
         practice = load_practice(options.get("practice", PRACTICE_FILE))
+        self._practice = practice
         self._placeholders = placeholders(practice)
         self._set = set(set_values(practice))
         self._structured_channels = set(options.get("structured_channels", []))
@@ -62,10 +66,18 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         **kwargs: Any,
     ) -> Optional[dict[str, Any]]:
         """Generate one response; see the parent class for the arguments."""
-        values = {**self._placeholders, **{k: v for k, v in kwargs.items() if v is not None}}
+        values = {
+            **self._placeholders,
+            **self._neutral(utter_action),
+            "practice_closed_note": closed_note(self._practice),
+        }
+        values.update({k: v for k, v in kwargs.items() if v is not None})
         response = super().generate_from_slots(utter_action, filled_slots, output_channel, **values)
         if response is None:
             return None
+        response["text"] = response.get(
+            "text", ""
+        ).strip()  # a note that has nothing to say leaves a line or blank behind
         metadata = response.setdefault("metadata", {})
         needs = metadata.get("needs")
         if needs and needs not in self._set:
@@ -73,11 +85,21 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         suggest = kwargs.get("suggest") or metadata.get("suggest")
         if suggest:
             response["buttons"] = self._buttons(suggest) + response.get("buttons", [])  # its own come last
-        if "links" in metadata:
-            metadata["links"] = self._links(metadata["links"], {**filled_slots, **values})
+        if "relay_button" in metadata and self._practice.message_relay:
+            response["buttons"] = response.get("buttons", []) + [metadata["relay_button"]]
+        if "links" in metadata or kwargs.get("links"):
+            told = self._links(metadata.get("links", []), {**filled_slots, **values})
+            metadata["links"] = told + (kwargs.get("links") or [])
         if metadata.get("sources"):
             self._add_sources(response, filled_slots, output_channel)
         return response
+
+    def _neutral(self, utter_action: str) -> dict[str, str]:
+        """A response's own neutral words for what practice.yml leaves unset."""
+        own = [
+            (variant.get("metadata") or {}).get("neutral") or {} for variant in self.responses.get(utter_action) or []
+        ]
+        return {name: words for known in own for name, words in known.items() if name not in self._set}
 
     def _buttons(self, keys: list[str]) -> list[dict[str, str]]:
         buttons = []
