@@ -23,6 +23,8 @@ from channels.step_times import step
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0  # a visitor waits this long at most before an answer goes out without the action
+# a mail server may take seconds; the visitor has just sent a letter and waits for the word that it left
+LONGER_SECONDS = {"action_relay_message": 10.0}
 GENERAL_FALLBACK = "utter_notice/action_unavailable"
 
 
@@ -56,8 +58,9 @@ class ResilientActionEndpoint(EndpointConfig):
         try:
             if self._session is None or self._session.closed:
                 self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers)
+            limit = aiohttp.ClientTimeout(total=LONGER_SECONDS[action]) if action in LONGER_SECONDS else self._timeout
             with step("action server"):
-                return await self._post(body)
+                return await self._post(body, limit)
         except ClientResponseError:
             raise
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
@@ -66,9 +69,10 @@ class ResilientActionEndpoint(EndpointConfig):
             )
             return {"events": [], "responses": [{"response": self._fallback(action)}]}
 
-    async def _post(self, body: Any) -> dict[str, Any]:
+    async def _post(self, body: Any, limit: aiohttp.ClientTimeout) -> dict[str, Any]:
         assert self._session is not None
-        async with self._session.post(self.url, json=body, params=self.combine_parameters()) as response:
+        call = self._session.post(self.url, json=body, params=self.combine_parameters(), timeout=limit)
+        async with call as response:
             if response.status == 400:
                 raise ClientResponseError(response.status, str(response.reason), await response.text())
             response.raise_for_status()
