@@ -17,14 +17,6 @@ from tests.channels.messaging.conftest import MessagingAgent, Serve, until
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 
 pytestmark = pytest.mark.parametrize("name", CHANNELS)
-BUTTONS = [{"title": "Deep tissue", "payload": "/faq/deep_tissue"}, {"title": "Heat or cold", "payload": "/faq/heat"}]
-BOOKING = {
-    "text": "You can book here: https://riverbend.example/book",
-    "metadata": {
-        "kind": "booking",
-        "links": [{"title": "Book a session", "url": "https://riverbend.example/book", "kind": "booking"}],
-    },
-}
 
 
 @pytest.mark.parametrize("mishap", ["busy", "broken", "slow", "garbage", "hang up"])
@@ -63,11 +55,7 @@ async def test_what_a_platform_does_not_take_in_its_own_form_goes_out_as_plain_t
     serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str
 ) -> None:
     server, phone = await serve([name]), platforms.phone(name)
-
-    async def offer(message: UserMessage) -> None:
-        await agent.say(message, text="Which one?", buttons=list(BUTTONS))
-
-    agent.reply = offer  # type: ignore[method-assign]
+    agent.offers_choices()
     platforms.of(name).mishaps.append("refused")
     (shown,) = await server.hears(phone, phone.text("massage"))
     assert shown.text == "Which one?\n\n1. Deep tissue\n2. Heat or cold\nJust send the number."

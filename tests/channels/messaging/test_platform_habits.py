@@ -8,7 +8,9 @@ import time
 from dataclasses import replace
 
 import pytest
+from rasa.utils.endpoints import EndpointConfig
 
+from channels.action_endpoint import ResilientActionEndpoint
 from tests.channels.messaging.conftest import MessagingAgent, Serve, until
 from tests.channels.messaging.fakes import twilio
 from tests.channels.messaging.fakes.all import Platforms
@@ -178,3 +180,11 @@ async def test_a_variable_that_is_missing_is_named_and_stops_nothing(
     assert twilio.TOKEN not in caplog.text
     phone = platforms.phone("telegram")
     assert await server.hears(phone, phone.text("hello"))
+
+
+async def test_the_way_to_the_action_server_is_guarded_even_where_only_messaging_is_on(
+    serve: Serve, agent: MessagingAgent
+) -> None:
+    agent.action_endpoint = EndpointConfig("http://localhost:5055/webhook")
+    await serve(["telegram"])
+    assert isinstance(agent.action_endpoint, ResilientActionEndpoint)
