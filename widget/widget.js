@@ -114,8 +114,8 @@ const iconButton = (name, label, attributes) =>
 /** A link, or only its words where the address is not one to send a visitor to. */
 function link(address, words, { newTab }, ...before) {
   const url = URL.canParse(address) && new URL(address);
-  if (!url || !/^(https?|tel|mailto):$/.test(url.protocol)) return h("span", null, words);
-  const outside = url.protocol.startsWith("http");
+  if (!url || !/^(https|tel|mailto):$/.test(url.protocol)) return h("span", null, words);
+  const outside = url.protocol === "https:";
   return h(
     "a",
     { href: url.href, ...(outside && { target: "_blank", rel: "noopener noreferrer" }) },

@@ -18,6 +18,8 @@ from sanic import Sanic
 
 from channels.messaging import delivery
 from channels.messaging.channel import MessagingInput
+from channels.website.channel import WebsiteInput
+from channels.website.settings import Settings
 from tests.channels.conftest import ToyAgent, running
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 from tests.channels.messaging.fakes.platform import Phone, Shown, Webhook
@@ -97,9 +99,11 @@ class Server:
     def __init__(self, session: aiohttp.ClientSession, url: str, channels: list[MessagingInput]) -> None:
         self.session, self.url, self.channels = session, url, channels
 
-    async def post(self, webhook: Webhook) -> int:
-        """The status of the receipt."""
+    async def post(self, webhook: Webhook, phone: Phone | None = None) -> int:
+        """The status of the receipt, which the phone gets to see."""
         async with self.session.post(self.url + webhook.path, data=webhook.body, headers=webhook.headers) as response:
+            if phone is not None:
+                phone.answered(await response.read())
             return response.status
 
     async def get(self, path: str) -> tuple[int, str]:
@@ -117,7 +121,7 @@ class Server:
     async def hears(self, phone: Phone, webhook: Webhook) -> list[Shown]:
         """What the visitor sees in return for something they do."""
         before = len(phone.shown())
-        assert await self.post(webhook) == 200
+        assert await self.post(webhook, phone) == 200
         await self.idle()
         return phone.shown()[before:]
 
@@ -139,11 +143,15 @@ async def serve(agent: MessagingAgent, platforms: Platforms, monkeypatch: pytest
     monkeypatch.setattr(Sanic, "test_mode", True)  # several apps of one name, as in Rasa's own tests
 
     async def start(
-        names: list[str] = CHANNELS, environment: dict[str, str] | None = None, with_agent: Any = agent
+        names: list[str] = CHANNELS,
+        environment: dict[str, str] | None = None,
+        with_agent: Any = agent,
+        with_website: bool = False,
     ) -> Server:
         variables = platforms.environment() if environment is None else environment
         channels = [channel_class(name)(variables) for name in names]
-        url = await stack.enter_async_context(running(with_agent, *channels))
+        website = [WebsiteInput(Settings())] if with_website else []
+        url = await stack.enter_async_context(running(with_agent, *channels, *website))
         return Server(await stack.enter_async_context(aiohttp.ClientSession()), url, channels)
 
     async with AsyncExitStack() as stack:

@@ -15,6 +15,7 @@ from rasa.shared.core.domain import Domain
 from channels.messaging import delivery, replies
 from tests.channels.messaging.conftest import MessagingAgent, Serve, until
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
+from tests.channels.messaging.fakes.website import WebsitePhone
 
 pytestmark = pytest.mark.parametrize("name", CHANNELS)
 
@@ -209,16 +210,17 @@ async def test_without_its_variables_a_channel_has_no_webhook(
     assert caplog.text == ""
 
 
-async def test_a_platform_down_at_start_is_registered_when_it_comes(
+async def test_a_platform_down_at_the_start_stops_no_other_channel_and_is_registered_when_it_comes(
     serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str
 ) -> None:
     platforms.of(name).stop()
-    server = await serve()
+    server = await serve(with_website=True)
     health = await server.health(name)
     assert (health["configured"], health["registered"]) == (True, False)
-    working = next(other for other in CHANNELS if platforms.of(other) is not platforms.of(name))
-    phone = platforms.phone(working)
-    assert await server.hears(phone, phone.text("hello"))
+    for working in (platforms.phone(other) for other in CHANNELS if platforms.of(other) is not platforms.of(name)):
+        assert [shown.text for shown in await server.hears(working, working.text("hello"))] == ["You said hello"]
+    website = WebsitePhone()
+    assert [shown.text for shown in await server.hears(website, website.text("hello"))] == ["You said hello"]
     platforms.of(name).start()
     channel = next(one for one in server.channels if one.name() == name)
     await until(lambda: channel.health()["healthy"])

@@ -14,7 +14,7 @@ from channels.action_endpoint import ResilientActionEndpoint
 from tests.channels.messaging.conftest import MessagingAgent, Serve, until
 from tests.channels.messaging.fakes import twilio
 from tests.channels.messaging.fakes.all import Platforms
-from tests.channels.messaging.fakes.graph import WhatsAppPhone
+from tests.channels.messaging.fakes.graph import MessengerPhone, WhatsAppPhone
 from tests.channels.messaging.fakes.platform import Webhook
 from tests.channels.messaging.fakes.slack import SlackPhone
 from tests.channels.messaging.fakes.telegram import TelegramPhone
@@ -70,6 +70,17 @@ async def test_telegram_in_a_group_asks_to_be_written_to_alone(
     (call,) = platforms.telegram.messages()
     assert call.body["chat_id"] == -1001234567890 and "one to one" in call.body["text"]
     assert agent.received == []
+
+
+async def test_what_reaches_us_after_messengers_day_is_not_answered(
+    serve: Serve, platforms: Platforms, agent: MessagingAgent
+) -> None:
+    server, phone = await serve(["messenger"]), MessengerPhone(platforms.graph)
+    event = phone.event(message={"mid": phone.mid(), "text": "hello"})
+    late = {**event, "timestamp": event["timestamp"] - 1000 * LATE}
+    assert await server.post(phone.events(late)) == 200
+    await server.idle()
+    assert (agent.received, phone.shown()) == ([], [])
 
 
 async def test_what_reaches_us_after_whatsapps_day_is_not_answered(
