@@ -32,7 +32,7 @@ def take_picture(page: Page, name: str) -> None:
     path = FOLDER / f"{name}.png"
     page.screenshot(path=path, scale="css")
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(256)
+        small = picture.convert("RGB").quantize(256, kmeans=3)  # else the red of warnings turns brown
     small.save(path, optimize=True)
     assert path.stat().st_size > 10_000  # an empty page has less
 

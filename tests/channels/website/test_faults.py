@@ -105,14 +105,31 @@ async def test_without_an_agent_the_channel_still_answers(open_browser: Open) ->
     assert PHONE in start.json["greeting"]
 
 
-async def test_without_words_for_an_apology_the_status_is_true(browser: Browser, agent: ToyAgent) -> None:
+async def test_without_words_for_an_apology_in_the_domain_the_channel_has_its_own(
+    browser: Browser, agent: ToyAgent
+) -> None:
     async def say_nothing(message: UserMessage) -> None:
         return
 
     agent.reply, agent.nlg.responses = say_nothing, {}  # type: ignore[method-assign]
-    assert (await browser.send("hello")).code == "not_ready"
-    streamed = await browser.send("hello", headers={"Accept": "text/event-stream"})
-    assert [name for name, _ in streamed.events] == ["error", "done"]
+    (text,) = (await browser.send("hello")).texts
+    assert PHONE in text
+
+
+async def test_where_nothing_at_all_can_be_said_the_status_is_true_and_the_message_may_be_sent_again(
+    browser: Browser, agent: ToyAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*arguments: object) -> None:
+        raise RuntimeError
+
+    echo, agent.reply = agent.reply, fail  # type: ignore[method-assign]
+    with monkeypatch.context() as broken:
+        broken.setattr("channels.answering.problem", fail)
+        assert (await browser.send("hello", id="m-1")).code == "not_ready"
+        streamed = await browser.send("hello", headers={"Accept": "text/event-stream"})
+        assert [name for name, _ in streamed.events] == ["error", "done"]
+    agent.reply = echo  # type: ignore[method-assign]
+    assert (await browser.send("hello", id="m-1")).texts == ["You said hello"]
 
 
 async def test_a_model_that_cannot_read_a_first_message_is_not_ready(open_browser: Open, agent: ToyAgent) -> None:
@@ -126,19 +143,12 @@ async def test_a_model_that_cannot_read_a_first_message_is_not_ready(open_browse
 
 async def test_a_visitor_who_leaves_mid_answer_finds_it_when_coming_back(browser: Browser, agent: ToyAgent) -> None:
     await browser.send("hi")
-    go_on, echo = asyncio.Event(), agent.reply
-
-    async def reply_later(message: UserMessage) -> None:
-        await go_on.wait()
-        await echo(message)
-
-    agent.reply = reply_later  # type: ignore[method-assign]
+    go_on = agent.hold()
     async with aiohttp.ClientSession() as session:
         leaving = Browser(session, browser.host)
         leaving.token = browser.token
         lost = asyncio.create_task(leaving.send("hello", id="m-1"))
-        while len(agent.received) < 2:
-            await asyncio.sleep(0)
+        await agent.has_received(2)
         lost.cancel()
     go_on.set()
     assert (await browser.send("hello", id="m-1")).texts == ["You said hello"]
