@@ -11,6 +11,7 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
+from channels.erase import erase
 from channels.message import compose
 from channels.messaging import deletion
 from channels.messaging import words as own_words
@@ -72,18 +73,25 @@ class Replies:
         if event.notice:
             await self._add(turn, event.notice)
         elif deletion.is_command(event.text, self._commands):
-            erased = await deletion.erase(self._agent, sender)
-            await self._add(turn, own_words.DELETED if erased else own_words.NOT_DELETED)
+            await self._add(turn, own_words.DELETED if await self._erased(sender) else own_words.NOT_DELETED)
         else:
             message = UserMessage(event.text, turn, sender, input_channel=self._platform.name())
             try:
                 await asyncio.wait_for(self._let_hear(message), ANSWER_SECONDS)
-            except Exception as error:  # whatever fails, the visitor gets words
+            except (Exception, asyncio.CancelledError) as error:  # whatever fails, the visitor gets words
                 logger.error("A message could not be answered (%s).", type(error).__name__)
             if not turn.responses:
                 await self._add(turn, own_words.PROBLEM)
             if event.unread:
                 await self._add(turn, own_words.UNSEEN)
+
+    async def _erased(self, sender: str) -> bool:
+        """Delete a conversation; whatever fails, the visitor gets to know that it is still there."""
+        try:
+            return await asyncio.wait_for(erase(self._agent, sender), ANSWER_SECONDS)
+        except (Exception, asyncio.CancelledError) as error:
+            logger.error("A conversation could not be deleted (%s).", type(error).__name__)
+            return False
 
     async def _add(self, turn: Turn, name: str) -> None:
         said = await own_words.response(self._agent, name, self._platform.name())

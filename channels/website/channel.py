@@ -11,6 +11,7 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
 from channels.answering import agent_of, apologise, guard_actions
+from channels.erase import ask_to_forget
 from channels.website.chat import Chat
 from channels.website.deletion import delete_conversation
 from channels.website.door import Door
@@ -61,7 +62,8 @@ class WebsiteInput(InputChannel):
         reception, readiness = Reception(self._settings, self._secret), Readiness()
         pages = Pages(self._practice, self._words, readiness)
         turns = Turns(on_new_message, self._words.notice("too_slow"), self._settings.time_limit)
-        chat = Chat(reception, turns, Tickets(self._secret), door.error_body("not_ready"))
+        tickets = Tickets(self._secret)
+        chat = Chat(reception, turns, tickets, door.error_body("not_ready"))
         warming: list[Task[None]] = []  # a task that nobody holds may vanish
 
         @routes.listener("before_server_start")
@@ -71,7 +73,11 @@ class WebsiteInput(InputChannel):
 
         @routes.listener("after_server_start")
         async def warm_up(app: Sanic, loop: AbstractEventLoop) -> None:
-            warming.append(create_task(readiness.warm_up(agent_of(app))))
+            agent = agent_of(app)
+            if agent is not None:
+                ask_to_forget(agent, turns.forget)
+                ask_to_forget(agent, tickets.forget)
+            warming.append(create_task(readiness.warm_up(agent)))
 
         door.route(routes, "/", GET=pages.health)
         door.route(routes, "/ready", GET=pages.ready)

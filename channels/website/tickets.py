@@ -45,3 +45,8 @@ class Tickets:
         if found is None:
             raise Refusal("ticket_used")
         return found
+
+    def forget(self, sender: str) -> None:
+        """Remember no unread turn of this visitor."""
+        for key in [key for key, (turn, _) in self._turns.items() if turn.sender == sender]:
+            del self._turns[key]
