@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
-from sqlalchemy import func, text
+from sqlalchemy import func
 
-from channels.erase import erase
+from channels.erase import erase, overwrite_file
 
 logger = logging.getLogger(__name__)
 
@@ -50,21 +50,28 @@ async def delete_old(agent: Any, before: float) -> int:
 def _delete_rows(store: SQLTrackerStore, before: float) -> int:
     event = store.SQLEvent
     with store.session_scope() as session:
-        if session.bind.dialect.name == "sqlite":  # else the deleted words stay readable in the file
-            session.execute(text("PRAGMA secure_delete = ON"))
         old = session.query(event.sender_id).group_by(event.sender_id).having(func.max(event.timestamp) < before)
         senders = [sender for (sender,) in old.all()]
         for start in range(0, len(senders), SENDERS_AT_ONCE):
             some = senders[start : start + SENDERS_AT_ONCE]
             session.query(event).filter(event.sender_id.in_(some)).delete(synchronize_session=False)
         session.commit()
+    if senders and store.engine.dialect.name == "sqlite":
+        overwrite_file(store.engine)
     return len(senders)
 
 
 async def _delete_each(agent: Any, store: Any, before: float) -> int:
     gone = 0
-    for sender in list(await store.keys()):
+    for key in list(await store.keys()):
+        sender = _sender(store, key)
         tracker = await store.retrieve_full_tracker(sender)
         if tracker is not None and tracker.events and tracker.events[-1].timestamp < before:
             gone += await erase(agent, sender)
     return gone
+
+
+def _sender(store: Any, key: Any) -> str:
+    """A conversation's name: Redis gives its own keys instead, as bytes and with a prefix."""
+    name = key.decode() if isinstance(key, bytes) else str(key)
+    return name.removeprefix(getattr(store, "key_prefix", ""))

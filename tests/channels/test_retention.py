@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, RedisTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -15,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from channels import retention
 from channels.retention import delete_old
 from tests.channels.conftest import ToyAgent
+from tests.channels.databases import postgresql_server, redis_server
 
 DAY = 24 * 3600
 
@@ -56,3 +57,27 @@ async def test_another_kind_of_store_is_gone_through_one_by_one(agent: ToyAgent)
     agent.tracker_store = FailSafeTrackerStore(Own(Domain.empty()))
     assert await delete_old(agent, time.time() - DAY) == 1
     assert list(Own.kept) == ["new"]
+
+
+async def check(agent: ToyAgent, store: TrackerStore) -> None:
+    """Of an old and a new conversation the old one goes."""
+    agent.tracker_store = FailSafeTrackerStore(store)
+    await store.save(said_days_ago("old", 9, 8))
+    await store.save(said_days_ago("new", 9, 0.5))
+    assert await delete_old(agent, time.time() - DAY) == 1
+    assert await store.retrieve("old") is None
+    assert await store.retrieve("new") is not None
+
+
+async def test_old_conversations_leave_a_redis(agent: ToyAgent) -> None:
+    with redis_server() as port:
+        await check(agent, RedisTrackerStore(Domain.empty(), host="127.0.0.1", port=port))
+
+
+async def test_old_conversations_leave_a_postgresql(agent: ToyAgent) -> None:
+    with postgresql_server() as port:
+        store = SQLTrackerStore(
+            Domain.empty(), dialect="postgresql", host="127.0.0.1", port=port, db="postgres", username="postgres"
+        )
+        await check(agent, store)
+        store.engine.dispose()
