@@ -49,7 +49,7 @@ PATTERNS = {
         r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b",  # GB
         r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b",  # CA
         r"\b[A-Z]\d[\dW] ?[A-Z\d]{4}\b",  # IE
-        r"\b\d{5}(?:-\d{4})?\b",  # US
+        r"\b\d{5}(?:-\d{4})?\b(?! (?:steps|times|people|dollars|calories|miles|met))",  # US, and no count
         r"\b(?:NSW|VIC|QLD|TAS|ACT) \d{4}\b",  # AU
     ],
 }
