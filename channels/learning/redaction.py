@@ -24,7 +24,7 @@ MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 STREET = (
     r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|court|crescent|terrace|boulevard|blvd|square|gardens|grove|"
-    r"parade|highway|hwy)"
+    r"parade|parkway|highway|hwy)"
 )
 PATTERNS = {
     "EMAIL": [
@@ -57,7 +57,6 @@ SHOWN = {"PHONE_NUMBER": "NUMBER", "CREDIT_CARD": "NUMBER", "DATE_TIME": "DATE"}
 CERTAIN = 0.6  # of a pattern, as of presidio's own
 LEAST = 0.3  # presidio gives possible phone numbers 0.4
 REGIONS = ("US", "GB", "IE", "CA", "AU", "NZ", "IN")
-EVERY_POSSIBLE_NUMBER = 0  # of phonenumbers' leniencies the widest
 CALENDAR = "monday tuesday wednesday thursday friday saturday sunday i ok english christmas easter eve dob"
 
 
@@ -140,7 +139,7 @@ def _recognizers() -> list[Any]:
         )
         for kind, patterns in PATTERNS.items()
     ]
-    phones = PhoneRecognizer(supported_regions=REGIONS, leniency=EVERY_POSSIBLE_NUMBER)
+    phones = PhoneRecognizer(supported_regions=REGIONS)
     return [*own, phones, CreditCardRecognizer(), DateRecognizer()]
 
 
