@@ -26,7 +26,6 @@ KINDS = (
     "notice",
 )
 CAVEAT = "caveat"  # kinds of responses that are no message of their own on a channel
-RELATED = "related"
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import yaml
 
+MARKS = re.compile(r"[\W_]+")
 COMMANDS = Path(__file__).with_name("commands.yml")
 
 
@@ -16,4 +18,4 @@ def delete_commands() -> frozenset[str]:
 
 def is_command(text: str, commands: frozenset[str]) -> bool:
     """Whether a message is one of the commands, whatever its case and marks."""
-    return " ".join(text.lower().strip("/ .!\n").replace("_", " ").split()) in commands
+    return MARKS.sub(" ", text.lower()).strip() in commands

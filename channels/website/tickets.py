@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
@@ -11,8 +12,8 @@ from itsdangerous import BadSignature, TimestampSigner
 from channels.website.refusal import Refusal
 from channels.website.turn import Turn
 
-LIFETIME_SECONDS = 60
-MOST_TICKETS = 2_000
+LIFETIME_SECONDS = 60  # because a browser opens its stream at once, and a slow phone within seconds
+MOST_TICKETS = 2_000  # about 10 MB, because a turn has some 5 KB
 
 
 class Tickets:
@@ -27,6 +28,7 @@ class Tickets:
         """A ticket for a turn; it carries no word of it."""
         key = secrets.token_urlsafe(16)
         self._turns[key] = (turn, token)
+        asyncio.get_running_loop().call_later(LIFETIME_SECONDS, self._turns.pop, key, None)
         if len(self._turns) > MOST_TICKETS:
             self._turns.popitem(last=False)
         return self._signer.sign(key).decode()

@@ -73,7 +73,7 @@ async def test_what_a_platform_does_not_take_in_its_own_form_goes_out_as_plain_t
     assert shown.text == "Which one?\n\n1. Deep tissue\n2. Heat or cold\nJust send the number."
 
 
-@pytest.mark.parametrize("failure", ["raises", "says nothing", "hangs"])
+@pytest.mark.parametrize("failure", ["raises", "is cancelled", "says nothing", "says no words", "hangs"])
 async def test_a_failing_assistant_becomes_words(
     serve: Serve,
     platforms: Platforms,
@@ -88,6 +88,10 @@ async def test_a_failing_assistant_becomes_words(
     async def fail(message: UserMessage) -> None:
         if failure == "raises":
             raise RuntimeError("my private pain")
+        if failure == "is cancelled":
+            raise asyncio.CancelledError
+        if failure == "says no words":
+            await agent.say(message, custom={"image": "back.png"})
         if failure == "hangs":
             await asyncio.sleep(60)
 
@@ -97,6 +101,15 @@ async def test_a_failing_assistant_becomes_words(
         (shown,) = await server.hears(phone, phone.text("my private pain"))
     assert "something went wrong" in shown.text and "+1 555 0100" in shown.text
     assert "private" not in "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("channels"))
+
+
+@pytest.mark.parametrize("words", ["hello", "delete my chat"])
+async def test_without_a_model_the_visitor_gets_words_and_the_practices_number(
+    serve: Serve, platforms: Platforms, name: str, words: str
+) -> None:
+    server, phone = await serve([name], with_agent=None), platforms.phone(name)
+    (shown,) = await server.hears(phone, phone.text(words))
+    assert "+1 555 0100" in shown.text
 
 
 @pytest.mark.parametrize("failure", ["raises", "is cancelled", "hangs", "cannot"])
