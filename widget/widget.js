@@ -189,12 +189,13 @@ function answerView(item, chat) {
   const { words } = chat;
   const { kind, text, caveat, links, sources, buttons } = item.message;
   const title = (name) => h("p", { class: "kind" }, icon(name), words[name]);
+  const booked = (pressed) => links?.some(({ kind, url }) => kind === "booking" && pressed?.href === new URL(url).href);
   return h(
     "div",
     { class: `turn ${kind}` },
     h(
       "div",
-      { class: "bubble" },
+      { class: "bubble", onclick: ({ target }) => booked(target.closest("a")) && chat.book(item.message) },
       unseen(words.bot),
       CARDS.includes(kind) && title(kind),
       markdown(text, words),
@@ -372,11 +373,11 @@ class Outbox extends EventTarget {
   }
 
   /** One try; milliseconds to wait before the next. */
-  async #attempt({ id, at, send, quiet }) {
+  async #attempt({ id, at, send, quiet, consent }) {
     const { memory } = this;
     const { talk } = memory;
     const timers = Object.entries(quiet ? {} : SPEAK_UP).map(([state, after]) => setTimeout(() => this.#say(state), after));
-    const [{ ok, status, headers } = {}, body] = await this.call("POST", "webhook", { visitor: talk.visitor, message: send, id });
+    const [{ ok, status, headers } = {}, body] = await this.call("POST", "webhook", { visitor: talk.visitor, message: send, id, consent });
     timers.forEach(clearTimeout);
     if (memory.talk.id !== talk.id) return this.#say("answered"); // deleted or started over meanwhile
     if (ok && body) {
@@ -471,6 +472,8 @@ class Panel {
       enterkeyhint: "send",
       onkeydown: (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && this.#submit(event),
     });
+    this.consent = h("input", { type: "checkbox" });
+    this.agree = h("label", { class: "fine", hidden: true }, this.consent);
     this.menu = h(
       "details",
       { class: "menu", onfocusout: (event) => event.relatedTarget && this.#leaveMenu(event.relatedTarget) },
@@ -511,6 +514,7 @@ class Panel {
         this.input,
         iconButton("send", words.send, { type: "submit" }),
       ),
+      this.agree,
       h("p", { class: "fine" }, words.fine),
     );
   }
@@ -545,12 +549,15 @@ class Panel {
     return rating;
   };
 
+  /** Counts an opened booking page. */
+  book = ({ faq, kind }) => this.outbox.call("POST", "click", { visitor: this.memory.talk.visitor, faq, kind });
+
   #submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
     if (!text) return;
     this.input.value = "";
-    this.#send({ text, send: text });
+    this.#send({ text, send: text, consent: this.consent.checked });
   }
 
   #send(item) {
@@ -659,9 +666,11 @@ class Panel {
 
   #describe() {
     const { words } = this;
-    const { practice, greeting, privacy, starters, longest_message: longest } = this.practice;
+    const { practice, greeting, privacy, consent, starters, longest_message: longest } = this.practice;
     this.subtitle.textContent = practice ? fill(words.subtitle, { practice }) : "";
     if (longest) this.input.maxLength = longest;
+    if (consent) this.agree.replaceChildren(this.consent, consent);
+    this.agree.hidden = !consent;
     const hello = itemView({ message: { kind: "greeting", text: greeting ?? words.greeting, buttons: starters } }, this);
     if (privacy) hello.append(h("p", { class: "note" }, privacy));
     this.hello?.remove();

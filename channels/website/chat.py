@@ -9,6 +9,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.answering import agent_of
+from channels.learning.event import CONSENT
 from channels.website import body as bodies
 from channels.website.events import CONTENT_TYPE, stream_turn
 from channels.website.reception import Reception
@@ -34,6 +35,7 @@ class Chat:
         if by_ticket and several_workers():  # the ticket would be read at a worker that does not know it
             raise Refusal("stream_not_available")
         text, message_id = bodies.message_of(body), bodies.message_id_of(body)
+        metadata = {CONSENT: bodies.flag_of(body, CONSENT)}
         visitor = self._reception.visitor(bodies.optional_text_of(body, "visitor"))
         turn = self._turns.known(visitor.sender, message_id)
         if turn is None:
@@ -41,7 +43,7 @@ class Chat:
             agent = agent_of(request.app)
             if agent is None or not agent.is_ready():
                 raise Refusal("not_ready")
-            turn = self._turns.begin(visitor.sender, text, message_id)
+            turn = self._turns.begin(visitor.sender, text, message_id, metadata)
         if by_ticket:
             address = f"{request.path.removesuffix('webhook')}stream/{self._tickets.issue(turn, visitor.token)}"
             return response.json({"visitor": visitor.token, "stream": address}, 202, {"Location": address})

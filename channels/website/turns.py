@@ -48,13 +48,15 @@ class Turns:
         turn = self._known.get((sender, message_id)) if message_id else None
         return None if turn is None or (turn.done and not turn.said) else turn
 
-    def begin(self, sender: str, text: str, message_id: Optional[str]) -> Turn:
-        """Start to work on a message; goes on even if its visitor leaves."""
+    def begin(
+        self, sender: str, text: str, message_id: Optional[str], metadata: Optional[dict[str, Any]] = None
+    ) -> Turn:
+        """Start to work on a message; goes on even if its visitor leaves. `metadata` is kept with it."""
         turn = Turn(sender)
         if message_id:
             self._make_room()
             self._known[sender, message_id] = turn
-        task = asyncio.create_task(self._work(turn, text))
+        task = asyncio.create_task(self._work(turn, text, metadata))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return turn
@@ -78,9 +80,9 @@ class Turns:
         for key in [key for key in self._known if key[0] == sender]:
             del self._known[key]
 
-    async def _work(self, turn: Turn, text: str) -> None:
+    async def _work(self, turn: Turn, text: str, metadata: Optional[dict[str, Any]]) -> None:
         output = WebsiteOutput(turn.tell)
-        message = UserMessage(text, output, turn.sender, input_channel=output.name())
+        message = UserMessage(text, output, turn.sender, input_channel=output.name(), metadata=metadata)
         handling = asyncio.create_task(self._in_line(message))
         try:
             done, _ = await asyncio.wait({handling}, timeout=self._time_limit)

@@ -56,5 +56,10 @@ class Visitors:
         return Visitor(self._signer.sign(identity).decode(), _sender(identity))
 
 
+def sender_of(token: str) -> str:
+    """The conversation that a token names, whether or not the token still holds: for whoever may see them all."""
+    return _sender(token.rsplit(".", 2)[0])
+
+
 def _sender(identity: str) -> str:
     return f"website-{identity}"
