@@ -88,7 +88,9 @@ class ResilientActionEndpoint(EndpointConfig):
 
 
 def with_port_of_environment(url: str) -> str:
-    """The url, with the port that ACTIONS_PORT names if it is set."""
+    """What ACTIONS_URL says, for an action server on another machine; else the url with the port of ACTIONS_PORT."""
+    if elsewhere := os.environ.get("ACTIONS_URL"):
+        return elsewhere
     port = os.environ.get("ACTIONS_PORT")
     if not port:
         return url
