@@ -11,6 +11,8 @@ from typing import Any, Optional
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import ExecutionContext, GraphNodeHook
 
+from channels.planned_runner import PlannedRunner, plan_runs
+
 _times: ContextVar[Optional[dict[str, float]]] = ContextVar("step_times", default=None)
 
 
@@ -65,6 +67,8 @@ class StepTimes(GraphNodeHook):
 
 
 def measure_steps(processor: MessageProcessor) -> None:
-    """Let a processor's components be timed; does nothing if its runner is not Rasa's own."""
-    for node in getattr(processor.graph_runner, "_instantiated_nodes", {}).values():
-        node._hooks.append(StepTimes())
+    """Let a processor's components be timed; does nothing if its runner is neither Rasa's own nor ours."""
+    plan_runs(processor)
+    if isinstance(processor.graph_runner, PlannedRunner):
+        for node in processor.graph_runner.nodes.values():
+            node._hooks.append(StepTimes())

@@ -30,6 +30,8 @@ from tools.train import ensure_model
 START_LIMIT = 180  # seconds a server may take to start on a slow machine
 RESTART_PAUSE = 1.0  # seconds between restarts of an action server that keeps dying
 WARM_UP_QUESTION = "why do my lower back and hip hurt together?"
+# a message is too small to share out; threads that wait for each other take time from the next visitor
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 LOGS = Path(".cache/logs")
 
 
@@ -118,7 +120,9 @@ class Assistant:
         with (LOGS / f"{log}.log").open("ab") as sink:
             return subprocess.Popen(
                 [sys.executable, *arguments],
-                env=child_environment(ACTIONS_PORT=str(self._actions_port), **{VARIABLE: str(self._control)}),
+                env=child_environment(
+                    **ONE_THREAD, ACTIONS_PORT=str(self._actions_port), **{VARIABLE: str(self._control)}
+                ),
                 stdout=sink,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # a group of its own, so that stop() reaches all of it
