@@ -17,6 +17,7 @@ import time
 from collections import deque
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sanic.server.runners import serve
@@ -27,6 +28,7 @@ from engines.settings import EngineError, read_engines
 
 logger = logging.getLogger("engines.workers")  # this module runs as __main__
 
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where the workers' figures come together; read when they are imported
 RESTART_PAUSE = 1.0  # seconds, so that a worker that cannot start does not take all of the processor
 MOST_RESTARTS = 10  # within RESTARTS_WITHIN; beyond it something is wrong that a new start does not mend
 RESTARTS_WITHIN = 120.0  # seconds; a worker takes about ten to start
@@ -73,6 +75,7 @@ class Workers:
             self._stop()
             raise SystemExit(1)
         self._restarts.append(now)
+        _forget_figures(dead)
         logger.error("A worker ended (exit code %s); another takes its place.", dead.exitcode)
         time.sleep(RESTART_PAUSE)
         if not self._stopping:
@@ -83,6 +86,14 @@ class Workers:
         for process in self._processes:
             if process.is_alive() and process.pid is not None:
                 os.kill(process.pid, signal.SIGTERM)
+
+
+def _forget_figures(dead: BaseProcess) -> None:
+    """Else gauges would count a dead worker's messages in work for ever."""
+    if os.environ.get(METRICS_FOLDER) and dead.pid is not None:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(dead.pid)  # type: ignore[no-untyped-call]
 
 
 def serve_watched(server_settings: dict[str, Any], workers: int) -> None:
@@ -107,7 +118,13 @@ def main() -> None:
         print(f"engines: {error}", file=sys.stderr)
         raise SystemExit(1) from error
     os.environ["SANIC_WORKERS"] = str(engines.workers)  # the variable that Rasa reads
+    with TemporaryDirectory(prefix="backline-metrics-") as folder:
+        if engines.workers > 1:
+            os.environ[METRICS_FOLDER] = folder
+        _run_rasa()
 
+
+def _run_rasa() -> None:
     import sanic.app
     from rasa.__main__ import main as rasa
 
