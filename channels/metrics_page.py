@@ -18,6 +18,7 @@ from channels.answering import agent_of
 from channels.constant_time import same
 from channels.watch import watch
 from channels.website.addresses import from_this_machine
+from engines.json_logs import speak_json
 
 TOKEN = "METRICS_TOKEN"  # noqa: S105 - the name of the variable
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own variable: where several workers keep their figures
@@ -42,6 +43,7 @@ class MetricsInput(InputChannel):
 
         @routes.listener("after_server_start")
         async def begin(app: Sanic, loop: AbstractEventLoop) -> None:
+            speak_json()  # by now all libraries have made their loggers
             if (agent := agent_of(app)) is not None:
                 watch(agent)
 

@@ -23,6 +23,7 @@ from typing import Any
 from sanic.server.runners import serve
 from sanic.server.socket import bind_socket
 
+from engines.json_logs import speak_json
 from engines.reach import check
 from engines.settings import EngineError, read_engines
 
@@ -125,11 +126,19 @@ def main() -> None:
 
 
 def _run_rasa() -> None:
+    import rasa.utils.io
     import sanic.app
-    from rasa.__main__ import main as rasa
+    from rasa.__main__ import main as rasa_main
 
+    configure = rasa.utils.io.configure_colored_logging
+
+    def configure_logging(level: str) -> None:
+        configure(level)
+        speak_json()
+
+    rasa.utils.io.configure_colored_logging = configure_logging
     sanic.app.serve_multiple = serve_watched
-    rasa()
+    rasa_main()
 
 
 if __name__ == "__main__":
