@@ -59,9 +59,9 @@ def read_settings(credentials: Optional[dict[str, Any]]) -> Settings:
     Raises:
         RasaException: one of them cannot be used; one sentence names it.
     """
-    given = credentials or {}
+    written = {name: value for name, value in (credentials or {}).items() if name not in LISTS or value}
     try:
-        return Settings.parse_obj({**_of_environment(), **{key: value for key, value in given.items() if value != []}})
+        return Settings.parse_obj({**_of_environment(), **written})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

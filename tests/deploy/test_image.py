@@ -1,4 +1,4 @@
-"""What the Dockerfile copies exists, and with nothing else, on a root that cannot be written to, the assistant answers."""
+"""What the Dockerfile copies exists; with nothing else, on a root that cannot be written to, the assistant answers."""
 
 from __future__ import annotations
 
@@ -106,8 +106,12 @@ def test_the_image_answers_with_nothing_but_what_it_holds(tmp_path: Path) -> Non
     health = [*IMAGE.commands["HEALTHCHECK"], str(port)]
 
     def is_healthy() -> bool:
-        return subprocess.run(in_image(image, writable, health), cwd=image, capture_output=True).returncode == 0
+        sealed = in_image(image, writable, health)
+        return subprocess.run(sealed, cwd=image, capture_output=True).returncode == 0
 
+    if may_mount():
+        touch = in_image(image, writable, ["touch", "here"])
+        assert subprocess.run(touch, cwd=image, capture_output=True, check=False).returncode != 0
     assert not is_healthy()
     with ExitStack() as both:
         both.enter_context(started(image, writable, actions))
