@@ -18,11 +18,15 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from channels.metrics import ACTION_FAILURES
+from channels.rasa_speed import apply, is_action_reply
 from channels.step_times import step
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0  # a visitor waits this long at most before an answer goes out without the action
+# a mail server may take seconds; the visitor has just sent a letter and waits for the word that it left
+LONGER_SECONDS = {"action_relay_message": 10.0}
 GENERAL_FALLBACK = "utter_notice/action_unavailable"
 
 
@@ -56,26 +60,30 @@ class ResilientActionEndpoint(EndpointConfig):
         try:
             if self._session is None or self._session.closed:
                 self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers)
+            limit = aiohttp.ClientTimeout(total=LONGER_SECONDS[action]) if action in LONGER_SECONDS else self._timeout
             with step("action server"):
-                return await self._post(body)
+                return await self._post(body, limit)
         except ClientResponseError:
             raise
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+            ACTION_FAILURES.labels(action).inc()
             logger.error(
                 "Action server failed at %s (%s); the visitor gets words instead.", action, type(error).__name__
             )
             return {"events": [], "responses": [{"response": self._fallback(action)}]}
 
-    async def _post(self, body: Any) -> dict[str, Any]:
+    async def _post(self, body: Any, limit: aiohttp.ClientTimeout) -> dict[str, Any]:
         assert self._session is not None
-        async with self._session.post(self.url, json=body, params=self.combine_parameters()) as response:
+        call = self._session.post(self.url, json=body, params=self.combine_parameters(), timeout=limit)
+        async with call as response:
             if response.status == 400:
                 raise ClientResponseError(response.status, str(response.reason), await response.text())
             response.raise_for_status()
             result = await response.json()
-            if not isinstance(result, dict):
-                raise ValueError("not a JSON object")
-            return result
+            if not is_action_reply(result):
+                raise ValueError("not what an action server says")
+            checked: dict[str, Any] = result
+            return checked
 
     async def close(self) -> None:
         """Close kept connections."""
@@ -88,7 +96,9 @@ class ResilientActionEndpoint(EndpointConfig):
 
 
 def with_port_of_environment(url: str) -> str:
-    """The url, with the port that ACTIONS_PORT names if it is set."""
+    """What ACTIONS_URL says, for an action server on another machine; else the url with the port of ACTIONS_PORT."""
+    if elsewhere := os.environ.get("ACTIONS_URL"):
+        return elsewhere
     port = os.environ.get("ACTIONS_PORT")
     if not port:
         return url
@@ -98,6 +108,7 @@ def with_port_of_environment(url: str) -> str:
 
 def make_resilient(agent: Agent) -> None:
     """Replace a loaded agent's action endpoint; does nothing where there is none or it is done already."""
+    apply()
     stock = agent.action_endpoint
     if stock is None or isinstance(stock, ResilientActionEndpoint):
         return

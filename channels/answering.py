@@ -12,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic
 
 from channels.action_endpoint import ResilientActionEndpoint, make_resilient
+from channels.planned_runner import plan_runs
 from channels.website.words import Words
 from practice.schema import load_practice
 
@@ -26,13 +27,15 @@ def agent_of(app: Sanic) -> Any:
 
 
 def guard_actions(routes: Blueprint) -> None:
-    """Make the way to the action server resilient when the server starts, and close it when it stops."""
+    """Make the way to the action server resilient and runs quick when the server starts; close it when it stops."""
 
     @routes.listener("after_server_start")
     async def guard(app: Sanic, loop: AbstractEventLoop) -> None:
         agent = agent_of(app)
         if agent is not None:
             make_resilient(agent)
+            if agent.processor is not None:
+                plan_runs(agent.processor)
 
     @routes.listener("before_server_stop")
     async def close_connections(app: Sanic, loop: AbstractEventLoop) -> None:

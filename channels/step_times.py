@@ -11,12 +11,18 @@ from typing import Any, Optional
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import ExecutionContext, GraphNodeHook
 
+from channels.planned_runner import PlannedRunner, plan_runs
+
 _times: ContextVar[Optional[dict[str, float]]] = ContextVar("step_times", default=None)
 
 
 @contextmanager
 def measured() -> Iterator[dict[str, float]]:
-    """Gives the milliseconds of each step taken inside, by name, in order."""
+    """Gives the milliseconds of each step taken inside, by name, in order; inside another's measurement, the same."""
+    already = _times.get()
+    if already is not None:
+        yield already
+        return
     times: dict[str, float] = {}
     token = _times.set(times)
     try:
@@ -65,6 +71,9 @@ class StepTimes(GraphNodeHook):
 
 
 def measure_steps(processor: MessageProcessor) -> None:
-    """Let a processor's components be timed; does nothing if its runner is not Rasa's own."""
-    for node in getattr(processor.graph_runner, "_instantiated_nodes", {}).values():
-        node._hooks.append(StepTimes())
+    """Let a processor's components be timed; does nothing if its runner is neither Rasa's own nor ours."""
+    plan_runs(processor)
+    if isinstance(processor.graph_runner, PlannedRunner):
+        for node in processor.graph_runner.nodes.values():
+            if not any(isinstance(hook, StepTimes) for hook in node._hooks):
+                node._hooks.append(StepTimes())

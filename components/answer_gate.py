@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.fusion_classifier import LABEL_RANKING, THRESHOLDS, FusionClassifier
-from components.label import FALLBACK, set_label
+from components.label import FALLBACK, NO_ANSWER, TITLED, set_label
 from components.thresholds import OFFERED, Thresholds, says_nothing_fits
 
 THRESHOLD_NAMES = [field.name for field in fields(Thresholds)]
@@ -52,8 +52,8 @@ class AnswerGate(GraphComponent, IntentClassifier):
         return {
             **dict.fromkeys(THRESHOLD_NAMES),  # as measured in training
             "offered": OFFERED,
-            "choice_intents": ["faq", "practice"],  # labels that have a title to put on a button
-            "out_of_scope": ["out_of_scope"],  # labels that say that there is no answer; they count together
+            "choice_intents": list(TITLED),
+            "out_of_scope": list(NO_ANSWER),  # their labels count together
         }
 
     @classmethod
@@ -74,6 +74,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
     def __init__(self, config: dict[str, Any]) -> None:
         """Keep the thresholds."""
         self._config = config
+        self._written = {name: config[name] for name in THRESHOLD_NAMES if config.get(name) is not None}
 
     @classmethod
     def create(
@@ -96,9 +97,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
             ranking = message.get(LABEL_RANKING)
             if ranking:
                 measured = message.get(THRESHOLDS) or UNTRAINED
-                written = {name: self._config.get(name) for name in THRESHOLD_NAMES}
-                limits = replace(measured, **{name: value for name, value in written.items() if value is not None})
-                self._decide(message, ranking, limits)
+                self._decide(message, ranking, replace(measured, **self._written))
         return messages
 
     def _decide(self, message: Message, ranking: list[tuple[str, float]], limits: Thresholds) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.cues import FILE, Cues
 from components.label import FALLBACK, set_label
 from components.readings import Decided, Leaning, Offered, Referred, read, referred_technique
-from components.turns import REMEMBERED, Turn, turns
+from components.turns import Turn, turns
 
 CONVERSATION = "conversation"  # parse output: how the message was read; further turns look back at it
 LEANING = "leaning"  # message property: what the chooser needs to know
@@ -83,7 +82,7 @@ class ConversationReader(GraphComponent, IntentClassifier):
             tracker: the conversation before them, or None where a message is only parsed.
         """
         further: list[Message] = []
-        said = list(islice(turns(reversed(tracker.events)), REMEMBERED)) if tracker is not None else []
+        said = list(turns(reversed(tracker.events))) if tracker is not None else []
         for place, message in enumerate(messages):
             text = message.get(TEXT) or ""
             decided = message.get(INTENT, {}).get(INTENT_NAME_KEY)

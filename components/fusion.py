@@ -138,7 +138,8 @@ class FusionModel:
         for label in labels:
             likeness = dense @ self.examples[self.starts[label] : self.starts[label + 1]].T
             k = min(NEAREST, likeness.shape[1])
-            nearest[:, label] = np.partition(likeness, -k, axis=1)[:, -k:].mean(axis=1)
+            likeness.partition(likeness.shape[1] - k, axis=1)
+            nearest[:, label] = likeness[:, -k:].sum(axis=1) / k  # `mean` takes thrice as long for three numbers
         least = np.nanmin(nearest, axis=1, keepdims=True)
         return np.where(np.isnan(nearest), least, nearest)
 

@@ -29,7 +29,7 @@ from components import thresholds
 from components.code_digest import code_digest
 from components.fusion import FusionModel
 from components.held_out import is_held_out
-from components.label import FALLBACK, set_label
+from components.label import FALLBACK, NO_ANSWER, TITLED, set_label
 from components.thresholds import Thresholds
 
 LABEL_RANKING = "label_ranking"  # message property: every label's share, read by the answer gate
@@ -58,8 +58,8 @@ class FusionClassifier(GraphComponent, IntentClassifier):
         """Defaults, each with its reason."""
         return {
             "ranking_length": 10,  # labels kept in the parse output
-            "out_of_scope": ["out_of_scope"],  # intents that mean "no answer here"; none of them is no mistake
-            "choice_intents": ["faq", "practice"],  # intents whose labels have a title to put on a button
+            "out_of_scope": list(NO_ANSWER),  # none of them is no mistake
+            "choice_intents": list(TITLED),
             "random_state": 42,  # the same data gives the same model
         }
 
@@ -177,5 +177,6 @@ class FusionClassifier(GraphComponent, IntentClassifier):
             dense.append(
                 np.concatenate([np.asarray(f.features, dtype=np.float32)[0] for f in features if f.is_dense()])
             )
-            sparse.append(hstack([f.features for f in features if f.is_sparse()], format="csr"))
+            blocks = [f.features for f in features if f.is_sparse()]
+            sparse.append(blocks[0] if len(blocks) == 1 else hstack(blocks, format="csr"))
         return np.stack(dense), vstack(sparse, format="csr") if len(sparse) > 1 else sparse[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-ONE_IN = 8  # an eighth of some thousand lines is plenty for three weights and three thresholds
+ONE_IN = 8  # an eighth of some thousand lines is plenty for three weights and four thresholds
 
 
 def is_held_out(text: str) -> bool:

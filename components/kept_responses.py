@@ -1,6 +1,6 @@
 """What the model keeps of the responses, so that a turn needs no domain; no Rasa.
 
-`tools/training/words.py` writes the same into a trained model when only words have changed.
+`tools/training/new_words.py` writes the same into a trained model when only words have changed.
 """
 
 from __future__ import annotations

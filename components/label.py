@@ -5,6 +5,8 @@ from __future__ import annotations
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
+TITLED = ("faq", "practice")  # intents whose labels have a title to put on a button
+NO_ANSWER = ("out_of_scope",)  # intents that say that there is no answer here
 FALLBACK = "nlu_fallback"  # Rasa's name for "not understood"
 
 

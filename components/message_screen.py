@@ -19,14 +19,19 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.english import analyse, english
 from components.label import is_decided, set_label
+from components.languages import emergency_language, is_borrowed, likeliest, short_language
 
 # Latin-script languages a visitor may write in; kept short, since each more can be taken for English.
 LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "tl", "ro", "sv"]
 
+SHORT = 2  # plain words; py3langid alone is too often wrong on so few
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class MessageScreen(GraphComponent, IntentClassifier):
-    """Sets `notice/empty`, `notice/wordless`, `notice/too_long` or `notice/other_language`.
+    """Sets `notice/empty`, `notice/wordless`, `notice/too_long`, `notice/other_language` or one of `notice/language_*`.
+
+    The last are in the visitor's own language; those that end in `_emergency` have the emergency number first.
 
     A message that the safety screen has decided keeps its intent, and FusionClassifier leaves one
     decided here alone. Control characters are taken out of the text, so nothing later meets them.
@@ -107,18 +112,32 @@ class MessageScreen(GraphComponent, IntentClassifier):
         letters = [character for character in text if character.isalpha()]
         if not letters and not any(character.isdigit() for character in text):
             return "notice/wordless"
-        if self._is_foreign(text, letters):
-            return "notice/other_language"
-        return None
+        return self._language(text, letters) if letters and not text.startswith("/") else None
 
-    def _is_foreign(self, text: str, letters: list[str]) -> bool:
-        if not letters:
-            return False
+    def _language(self, text: str, letters: list[str]) -> str | None:
+        """The label of a message that is not in English: in its own language where we have words for it."""
+        code = emergency_language(text)
+        if code is not None:
+            return f"notice/language_{code}_emergency"
+        if is_borrowed(text):
+            return None
+        words = [token.text for token in analyse(text) if token.is_alpha]
+        known = sum(1 for word in words if _is_english(word))
+        if not words or known < len(words):  # a line of English words alone ends here
+            code = short_language(text)
+        if code is None and self._is_foreign(text, letters, words, known):
+            named = likeliest(text)
+            if named is None and len(words) <= SHORT and text.isascii():
+                return None  # "chiro legit" and names of pills: too little to be sure
+            if named is None:
+                return "notice/other_language"
+            code = named[0]
+        return f"notice/language_{code}" if code else None
+
+    def _is_foreign(self, text: str, letters: list[str], words: list[str], known: int) -> bool:
         latin = sum(1 for letter in letters if unicodedata.name(letter, "").startswith("LATIN"))
         if latin < len(letters) / 2:
             return True
-        words = [token.text for token in analyse(text) if token.is_alpha]
-        known = sum(1 for word in words if _is_english(word))
         if known >= len(words) * self._config["known_words"]:
             return False  # asked first: most lines end here, and the identifier takes some milliseconds
         return bool(1 - dict(_identifier().rank(text))["en"] >= self._config["foreign_certainty"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -23,6 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+WORDS = 8192  # kept with their groups of letters; visitors type a few thousand different ones
 NON_SPACE = r"\S+"  # lemmas come joined by spaces; nothing else splits them
 
 
@@ -96,6 +100,8 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             ),
         }
         self._analysers = {name: view.build_analyzer() for name, view in self._views.items()}
+        self._rarity: dict[str, np.ndarray] = {}  # scikit-learn adds a matrix up each time it is asked
+        self._letters = lru_cache(maxsize=WORDS)(self._letters_of)
         self._trained = False
 
     @classmethod
@@ -124,7 +130,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             stored = json.loads((folder / "ngrams.json").read_text(encoding="utf-8"))
         for name, view in featurizer._views.items():
             view.vocabulary_ = {term: column for column, term in enumerate(stored[name]["terms"])}
-            view.idf_ = np.array(stored[name]["idf"], dtype=np.float32)
+            view.idf_ = featurizer._rarity[name] = np.array(stored[name]["idf"], dtype=np.float32)
         featurizer._trained = True
         return featurizer
 
@@ -143,6 +149,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
                 "terms": view.get_feature_names_out().tolist(),
                 "idf": [round(float(value), 4) for value in view.idf_],
             }
+            self._rarity[name] = view.idf_.astype(np.float32)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "ngrams.json").write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         self._trained = True
@@ -171,10 +178,10 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         values: list[np.ndarray] = []
         offset = 0
         for name, view in self._views.items():
-            found = Counter(view.vocabulary_.get(term) for term in self._analysers[name](self._text(message, name)))
-            found.pop(None, None)
+            found = Counter(self._columns(name, self._text(message, name)))
             column = np.fromiter(found.keys(), dtype=np.int32, count=len(found))
-            weight = (1 + np.log(np.fromiter(found.values(), dtype=np.float32, count=len(found)))) * view.idf_[column]
+            times = np.fromiter(found.values(), dtype=np.float32, count=len(found))
+            weight = (1 + np.log(times)) * self._rarity[name][column]
             length = float(np.sqrt((weight * weight).sum()))
             columns.append(column + offset)
             values.append((weight / length if length else weight).astype(np.float32))
@@ -182,6 +189,16 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         column, value = np.concatenate(columns), np.concatenate(values)
         order = np.argsort(column)
         return csr_matrix((value[order], column[order], [0, len(column)]), shape=(1, offset))
+
+    def _columns(self, name: str, text: str) -> Iterable[int]:
+        if name == "letters":  # they never cross a space, so each word's are looked up once
+            return chain.from_iterable(map(self._letters, text.split()))
+        known = self._views[name].vocabulary_
+        return (known[term] for term in self._analysers[name](text) if term in known)
+
+    def _letters_of(self, word: str) -> tuple[int, ...]:
+        known = self._views["letters"].vocabulary_
+        return tuple(known[term] for term in self._analysers["letters"](word) if term in known)
 
     def _set_feature(self, message: Message, row: csr_matrix) -> None:
         message.add_features(SparseRow(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

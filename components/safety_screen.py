@@ -30,7 +30,7 @@ from components.safety.patterns import FOLDER, pattern_files, read_patterns
 from components.safety.patterns import INTENT as WARNING_SIGN
 from components.safety.reading import HERE, understanding
 from components.safety.rules import SignError
-from components.safety.screen import Encode, Screen, Verdict
+from components.safety.screen import PLAIN, Encode, Screen, Verdict, plain_lines
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class SafetyScreen(GraphComponent, IntentClassifier):
             "cache_size": 2048,  # as the featurizer's
             "turns": 6,  # visitor's messages that are read together (triage 1b)
             "longest": 4000,  # characters read; four times what is answered, so a sign at the end is seen
-            "plain": 6000,  # questions of other intents to learn from, evenly picked: more only takes longer
+            "plain": PLAIN,  # questions of other intents to learn from, evenly picked
         }
 
     @staticmethod
@@ -163,7 +163,7 @@ class SafetyScreen(GraphComponent, IntentClassifier):
             patterns = read_patterns(self._config["folder"], understanding().concepts)
         except (SignError, ConceptError) as error:
             raise InvalidConfigException(f"{type(self).__name__}: {error}") from error
-        plain = plain_questions(training_data, self._config["plain"])
+        plain = plain_lines(plain_questions(training_data), self._config["plain"])
         encoder = shared_encoder(self._config["encoder"], self._config["cache_size"])
         self._screen = Screen.fit(understanding(), patterns, patterns.lines, plain, encoder.encode_many)
         settings, arrays = self._screen.to_arrays()
@@ -240,8 +240,6 @@ def said_before(tracker: Optional[DialogueStateTracker], count: int) -> list[str
     return [text for text in texts if not is_payload(text)][-count:]
 
 
-def plain_questions(training_data: TrainingData, most: int) -> list[str]:
-    """At most so many questions of all other intents, evenly picked."""
-    texts = [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) != WARNING_SIGN]
-    step = max(1, -(-len(texts) // most))
-    return texts[::step]
+def plain_questions(training_data: TrainingData) -> list[str]:
+    """The questions of all other intents."""
+    return [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) != WARNING_SIGN]

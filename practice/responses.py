@@ -16,7 +16,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from practice.placeholders import placeholders, set_values
+from practice.placeholders import closed_note, placeholders, set_values
 from practice.schema import PRACTICE_FILE, Practice, load_practice
 
 SOURCES_FILE = Path("knowledge/sources.yml")
@@ -26,14 +26,17 @@ STAFF = "staff"  # the channel on which another country's numbers may be tried
 class PracticeResponses(TemplatedNaturalLanguageGenerator):
     """Generates `utter_*` responses with practice.yml at hand.
 
-    Beyond Rasa's own `{slot}` filling it reads four keys of a response's metadata:
+    Beyond Rasa's own `{slot}` filling it reads these keys of a response's metadata:
 
     - `needs: practice_hours`: if practice.yml does not set it, `utter_notice/practice_unset` is said instead;
     - `suggest: [key, ...]`: a button for each FAQ (`practice/hours` for others) before the response's own, with the
       title of its metadata (an action may pass `suggest` as an argument too);
     - `sources: ["002"]`: replaced by number, title and publisher; channels that show sources on
       their own are listed in endpoints.yml, on all others one line of text names them.
-    - `links`: their `url` is filled like text; a link whose url is unset is left out.
+    - `links`: their `url` is filled like text; a link whose url is unset is left out (an action may pass `links` that
+      come on top);
+    - `relay_button: {title, payload}`: a button that stands there only where practice.yml sets up a message relay;
+    - `neutral: {emergency_number: ...}`: neutral words of its own, such as those in another language.
 
     Usage in endpoints.yml::
 
@@ -80,10 +83,17 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         **kwargs: Any,
     ) -> Optional[dict[str, Any]]:
         """Generate one response; see the parent class for the arguments."""
-        values = {**self._placeholders, **{k: v for k, v in kwargs.items() if v is not None}}
+        values = {
+            **self._placeholders,
+            **self._neutral(utter_action),
+            "practice_closed_note": closed_note(self._practice),
+        }
+        values.update({k: v for k, v in kwargs.items() if v is not None})
         response = super().generate_from_slots(utter_action, filled_slots, output_channel, **values)
         if response is None:
             return None
+        # because a note that has nothing to say leaves a line or blank behind
+        response["text"] = response.get("text", "").strip()
         metadata = response.setdefault("metadata", {})
         needs = metadata.get("needs")
         if needs and needs not in self._set:
@@ -91,11 +101,21 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         suggest = kwargs.get("suggest") or metadata.get("suggest")
         if suggest:
             response["buttons"] = self._buttons(suggest) + response.get("buttons", [])  # its own come last
-        if "links" in metadata:
-            metadata["links"] = self._links(metadata["links"], {**filled_slots, **values})
+        if "relay_button" in metadata and self._practice.message_relay:
+            response["buttons"] = response.get("buttons", []) + [metadata["relay_button"]]
+        if "links" in metadata or kwargs.get("links"):
+            told = self._links(metadata.get("links", []), {**filled_slots, **values})
+            metadata["links"] = told + (kwargs.get("links") or [])
         if metadata.get("sources"):
             self._add_sources(response, filled_slots, output_channel)
         return response
+
+    def _neutral(self, utter_action: str) -> dict[str, str]:
+        """A response's own neutral words for what practice.yml leaves unset."""
+        own = [
+            (variant.get("metadata") or {}).get("neutral") or {} for variant in self.responses.get(utter_action) or []
+        ]
+        return {name: words for known in own for name, words in known.items() if name not in self._set}
 
     def _buttons(self, keys: list[str]) -> list[dict[str, str]]:
         buttons = []

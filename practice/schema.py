@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Optional
+from typing import Literal, Optional
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, Extra, Field, HttpUrl, ValidationError, validator
@@ -33,6 +34,12 @@ class _Strict(BaseModel):
         return value
 
 
+def _email(value: Optional[str]) -> Optional[str]:
+    if value is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+        raise ValueError("must be an e-mail address such as hello@example.org")
+    return value
+
+
 class Contact(_Strict):
     """How to reach the practice; every line may be left out."""
 
@@ -48,9 +55,7 @@ class Contact(_Strict):
 
     @validator("email")
     def _email(cls, value: Optional[str]) -> Optional[str]:
-        if value is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
-            raise ValueError("must be an e-mail address such as hello@example.org")
-        return value
+        return _email(value)
 
 
 class Address(_Strict):
@@ -92,6 +97,26 @@ class Service(_Strict):
 
     title: str
     booking_url: Optional[HttpUrl] = None
+    booking_id: Optional[str] = None
+
+
+class Location(_Strict):
+    """One of several places of the practice and where to book it."""
+
+    title: str
+    booking_url: Optional[HttpUrl] = None
+    booking_id: Optional[str] = None
+
+
+class MessageRelay(_Strict):
+    """How a visitor's message reaches the team; server and secrets come from the environment."""
+
+    by: Literal["email", "webhook"]
+    to: Optional[str] = None
+
+    @validator("to")
+    def _to(cls, value: Optional[str]) -> Optional[str]:
+        return _email(value)
 
 
 class EmergencyNumbers(_Strict):
@@ -114,6 +139,7 @@ class Practice(_Strict):
     contact: Contact = Contact()
     address: Address = Address()
     hours: list[Hours] = []
+    timezone: Optional[str] = None
     parking: Optional[str] = None
     prices: list[Price] = []
     session_length: Optional[str] = None
@@ -124,6 +150,8 @@ class Practice(_Strict):
     payment: Optional[str] = None
     booking_url: Optional[HttpUrl] = None
     services: dict[str, Service] = {}
+    locations: dict[str, Location] = {}
+    message_relay: Optional[MessageRelay] = None
     emergency: dict[str, EmergencyNumbers] = {}
 
     @validator("country")
@@ -132,16 +160,26 @@ class Practice(_Strict):
             raise ValueError("must be two capital letters such as US or GB")
         return value
 
+    @validator("timezone")
+    def _timezone(cls, value: Optional[str]) -> Optional[str]:
+        try:
+            if value is not None:
+                ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:  # unknown, no name at all, a folder of names
+            raise ValueError("must be a time zone such as America/New_York or Europe/London") from error
+        return value
+
+    @validator("message_relay")
+    def _reachable(cls, value: Optional[MessageRelay], values: dict[str, object]) -> Optional[MessageRelay]:
+        contact = values.get("contact")
+        if value and value.by == "email" and not (value.to or (isinstance(contact, Contact) and contact.email)):
+            raise ValueError("needs an e-mail address; set contact.email, or `to` here")
+        return value
+
     @property
     def numbers(self) -> EmergencyNumbers:
         """The emergency numbers of the practice's own country."""
         return self.emergency.get(self.country, EmergencyNumbers())
-
-    def booking_link(self, service: Optional[str]) -> Optional[str]:
-        """The page to book `service` on, else the general one, else None."""
-        offered = self.services.get(service) if service else None
-        url = (offered and offered.booking_url) or self.booking_url
-        return str(url) if url else None
 
 
 def load_practice(path: Path | str = PRACTICE_FILE) -> Practice:
@@ -202,4 +240,7 @@ def _plain(error: dict[str, object]) -> str:
         return "must have fields of its own, each on a line with a colon"
     if kind.startswith("value_error.url"):
         return "must be a full web address such as https://example.org/book"
+    if kind == "value_error.const":
+        given = error["ctx"]["permitted"]  # type: ignore[index]
+        return f"must be one of: {', '.join(given)}"
     return str(error["msg"]).replace("str type expected", "must be text; put it in quotes")

@@ -10,7 +10,7 @@ from pathlib import Path
 from components.encoder import shared_encoder
 from components.safety.patterns import FOLDER, Line, Patterns, read_patterns
 from components.safety.reading import understanding
-from components.safety.screen import Encode, Screen
+from components.safety.screen import PLAIN, Encode, Screen, plain_lines
 from tools.content.load import load
 from tools.evaluation.cases import load_cases
 from tools.evaluation.safety import (
@@ -26,7 +26,6 @@ from tools.evaluation.safety import (
 from tools.train import ensure_model
 
 ENCODER = "models/encoder"
-PLAIN = 6000  # as SafetyScreen's `plain`
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -70,8 +69,7 @@ def _plain() -> list[str]:
     from datetime import date
 
     content = load(Path(), date.today())
-    texts = [q.text for q in content.questions if q.intent and not q.intent.startswith("warning_sign")]
-    return texts[:: max(1, -(-len(texts) // PLAIN))]
+    return plain_lines([q.text for q in content.questions if q.intent and not q.intent.startswith("warning_sign")])
 
 
 def _show(title: str, rows: list[Row]) -> None:

@@ -14,7 +14,6 @@ each token and pattern (docs/decisions/011 has the figures). Tokens and lemmas a
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -193,8 +192,3 @@ def _gap(chosen: tuple[tuple[int, ...], ...]) -> int:
     """The most words between two parts that follow each other."""
     ordered = sorted(chosen, key=lambda span: span[0])
     return max((later[0] - earlier[-1] - 1 for earlier, later in zip(ordered, ordered[1:], strict=False)), default=0)
-
-
-def phrases(data: Mapping[str, Any], name: str) -> list[str]:
-    """The phrases under `name`, each checked to be text."""
-    return [re.sub(r"\s+", " ", str(phrase)).strip() for phrase in data.get(name) or []]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +46,11 @@ class Understanding:
     def concepts(self) -> frozenset[str]:
         """The names of all concepts."""
         return self._concepts.names
+
+    def said_before(self, earlier: Iterable[str]) -> frozenset[str]:
+        """The concepts that earlier lines said in earnest; a question or a fancy says nothing of the visitor."""
+        said = (self.read(text).said for text in earlier)
+        return frozenset().union(*(one.concepts for one in said if not (one.asks or one.imagines)))
 
     def phrases(self, text: str) -> list[tuple[str, str]]:
         """Each concept a line names, whether or not it holds, with the base words that name it; for staff."""

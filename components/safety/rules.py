@@ -78,13 +78,30 @@ def _sign(pattern: str, level: str, line: str, known: frozenset[str]) -> Sign:
     return Sign(pattern, level, tuple(needs), frozenset(excludes))
 
 
-def strongest(signs: Iterable[Sign], now: frozenset[str], before: frozenset[str]) -> dict[str, str]:
-    """The level of each pattern that is said, the highest where several signs of it hold."""
-    found: dict[str, str] = {}
-    for sign in signs:
-        if LEVELS.index(sign.level) > LEVELS.index(found.get(sign.pattern, "none")) and sign.holds(now, before):
-            found[sign.pattern] = sign.level
-    return found
+class Signs:
+    """All signs, found by the concepts they need: of some hundred only a handful can hold on a line."""
+
+    def __init__(self, signs: Iterable[Sign]) -> None:
+        """List each sign under its concepts."""
+        self.signs = tuple(signs)
+        self._needing: dict[str, list[int]] = {}
+        for place, sign in enumerate(self.signs):
+            for concept in frozenset().union(*sign.needs):
+                self._needing.setdefault(concept, []).append(place)
+
+    def strongest(self, now: frozenset[str], before: frozenset[str] = frozenset()) -> dict[str, str]:
+        """The level of each pattern that is said, the highest where several signs of it hold.
+
+        Args:
+            now: the concepts of this line; one of them at least belongs to every sign that holds.
+            before: those of earlier lines.
+        """
+        found: dict[str, str] = {}
+        for place in sorted({place for concept in now for place in self._needing.get(concept, ())}):
+            sign = self.signs[place]
+            if LEVELS.index(sign.level) > LEVELS.index(found.get(sign.pattern, "none")) and sign.holds(now, before):
+                found[sign.pattern] = sign.level
+        return found
 
 
 def to_json(signs: Iterable[Sign]) -> list[dict[str, Any]]:

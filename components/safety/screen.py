@@ -16,9 +16,10 @@ import numpy as np
 from components.held_out import is_held_out
 from components.safety.patterns import Line, Patterns
 from components.safety.reading import Reading, Understanding
-from components.safety.rules import LEVELS, Sign, from_json, strongest, to_json
+from components.safety.rules import LEVELS, Sign, Signs, from_json, to_json
 from components.safety.signal import Sample, Signal
 
+PLAIN = 6000  # plain questions to learn from: more only take longer
 Encode = Callable[[list[str]], np.ndarray]  # texts to vectors of shape (texts, dimensions)
 
 CRISIS = "suicidal_crisis"  # its card goes before every other
@@ -53,6 +54,11 @@ class _Assessment:
     vector: np.ndarray | None = None
 
 
+def plain_lines(texts: Sequence[str], most: int = PLAIN) -> list[str]:
+    """At most so many texts, evenly picked."""
+    return list(texts[:: max(1, -(-len(texts) // most))])
+
+
 class Screen:
     """Judges messages."""
 
@@ -74,7 +80,7 @@ class Screen:
             examples: the pattern of each row of the signal's examples.
         """
         self._understanding = understanding
-        self._signs = tuple(signs)
+        self._signs = Signs(signs)
         self._cards = cards
         self._signal = signal
         self._examples = tuple(examples)
@@ -100,7 +106,7 @@ class Screen:
         """
         screen = cls(understanding, patterns.signs, patterns.cards, None)
         texts = [*(line.text for line in lines), *plain]
-        sample = screen.sample([(understanding.read(text), frozenset()) for text in texts], encode(texts))
+        sample = screen.sample([screen._read(text) for text in texts], encode(texts))
         levels = [*(line.level for line in lines), *([LEVELS[0]] * len(plain))]
         writers = [*(line.writer for line in lines), *([""] * len(plain))]
         screen._signal = Signal.fit(sample, levels, writers, np.array([is_held_out(text) for text in texts]))
@@ -108,17 +114,21 @@ class Screen:
         screen._examples = tuple(lines[row].pattern for row in order)
         return screen
 
-    def sample(self, readings: Sequence[tuple[Reading, frozenset[str]]], vectors: np.ndarray) -> Sample:
-        """Readings, each with the concepts said before, as the signal sees them."""
+    def _read(self, text: str, before: frozenset[str] = frozenset()) -> tuple[Reading, dict[str, str]]:
+        """A line, and the level of each pattern that the rules find in it with the concepts said before."""
+        reading = self._understanding.read(text)
+        return reading, self._signs.strongest(reading.said.concepts, before)
+
+    def sample(self, readings: Sequence[tuple[Reading, dict[str, str]]], vectors: np.ndarray) -> Sample:
+        """Readings, each with what the rules find, as the signal sees them."""
         width = len(self._concepts)
         concepts = np.zeros((len(readings), 2 * width), dtype=np.float32)
         rules = np.zeros((len(readings), 6), dtype=np.float32)
-        for row, (reading, before) in enumerate(readings):
+        for row, (reading, found) in enumerate(readings):
             for name in reading.said.concepts:
                 concepts[row, self._concepts[name]] = 1
             for name in reading.said.denied:
                 concepts[row, width + self._concepts[name]] = 1
-            found = strongest(self._signs, reading.said.concepts, before)
             rules[row, max((LEVELS.index(level) for level in found.values()), default=0)] = 1
             rules[row, 4:] = reading.said.asks, reading.said.imagines
         return Sample(vectors, concepts, rules, [" ".join(reading.words.words) for reading, _ in readings])
@@ -131,7 +141,7 @@ class Screen:
             earlier: the visitor's messages before it, the oldest first.
             encode: the sentence encoder; None to judge by rules alone.
         """
-        alone = self._assess(text, self._said_before(earlier), encode)
+        alone = self._assess(text, self._understanding.said_before(earlier), encode)
         if alone.level == LEVELS[0] and earlier and encode is not None:
             joined = self._joined(earlier[-1], text, encode)
             alone = joined or alone
@@ -149,8 +159,7 @@ class Screen:
         return both if rank > LEVELS.index(self._assess(last, frozenset(), encode).level) else None
 
     def _assess(self, text: str, before: frozenset[str], encode: Encode | None) -> _Assessment:
-        reading = self._understanding.read(text)
-        found = strongest(self._signs, reading.said.concepts, before)
+        reading, found = self._read(text, before)
         idle = reading.said.asks or reading.said.imagines
         # "if this fails I'm ending it" is said in earnest
         told = found if not idle else {CRISIS: found[CRISIS]} if CRISIS in found and not reading.said.asks else {}
@@ -158,14 +167,10 @@ class Screen:
         if self._signal is None or encode is None:
             return _Assessment(ruled, found, idle)
         vector = encode([text])[0]
-        shares = self._signal.shares(self.sample([(reading, before)], vector[np.newaxis]))[0]
+        shares = self._signal.shares(self.sample([(reading, found)], vector[np.newaxis]))[0]
         heard = self._signal.level(shares)
         level = heard if shares[0] >= DOUBT.get(ruled, 0) else max(ruled, heard, key=LEVELS.index)
         return _Assessment(level, found, idle, vector)
-
-    def _said_before(self, earlier: Sequence[str]) -> frozenset[str]:
-        said = (self._understanding.read(text).said for text in earlier)
-        return frozenset().union(*(one.concepts for one in said if not (one.asks or one.imagines)))
 
     def _pattern(self, told: _Assessment) -> str:
         """The pattern of a level: what the rules say, and among several what the nearest written line says."""
@@ -187,8 +192,8 @@ class Screen:
         """What to store: settings for JSON and arrays for NumPy (no pickle)."""
         settings, arrays = self._signal.to_arrays() if self._signal else ({}, {})
         cards = [[pattern, level, name] for (pattern, level), name in self._cards.items()]
-        kept = {"signs": to_json(self._signs), "cards": cards, "examples": list(self._examples), "signal": settings}
-        return kept, arrays
+        signs = to_json(self._signs.signs)
+        return {"signs": signs, "cards": cards, "examples": list(self._examples), "signal": settings}, arrays
 
     @classmethod
     def from_arrays(

@@ -14,6 +14,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ NEAR_MISSES_WITH_EMERGENCY = 0.02  # likewise
 PLAIN_WITH_CARD = 0.01  # of ordinary questions
 FOLDS = 3  # groups of writers left out in turn; each costs a fit of every view
 ENOUGH = 400  # lines to weigh and to set thresholds on
+WORDS = 8192  # kept with their groups of letters; visitors type a few thousand different ones
 WEIGHTS = np.array([0.0, 0.7, 1.0, 1.2])  # what a miss costs by level; chosen on left-out writers (decision 011)
 
 
@@ -288,10 +290,14 @@ def _grams(words: str) -> Counter[str]:
     found: Counter[str] = Counter(f"w:{word}" for word in row)
     found.update(f"w:{first} {second}" for first, second in zip(row, row[1:], strict=False))
     for word in row:
-        framed = f" {word} "
-        for size in (3, 4):
-            found.update(framed[start : start + size] for start in range(len(framed) - size + 1))
+        found.update(_letters(word))
     return found
+
+
+@lru_cache(maxsize=WORDS)
+def _letters(word: str) -> tuple[str, ...]:
+    framed = f" {word} "
+    return tuple(framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
 
 
 def _columns(model: Any) -> np.ndarray:

@@ -11,17 +11,24 @@ from tests.actions.conftest import Conversation
 
 OFFER_BOOKING = ActionOfferBooking()
 GENERAL_LINK = "https://riverbend.example/book"
+TAG = "?utm_source=assistant&utm_medium=chat&utm_campaign=booking"
 DEEP_TISSUE = {
     "response": "utter_notice/offer_booking_service",
     "service_title": "deep tissue massage",
     "booking_link": "https://riverbend.example/deep-tissue",
+    "booking_link_tagged": f"https://riverbend.example/deep-tissue{TAG}",
 }
 SWEDISH = {
     "response": "utter_notice/offer_booking_service",
     "service_title": "Swedish massage",
     "booking_link": GENERAL_LINK,  # it has no page of its own
+    "booking_link_tagged": GENERAL_LINK + TAG,
 }
-ANY = {"response": "utter_notice/offer_booking", "booking_link": GENERAL_LINK}
+ANY = {
+    "response": "utter_notice/offer_booking",
+    "booking_link": GENERAL_LINK,
+    "booking_link_tagged": GENERAL_LINK + TAG,
+}
 
 pytestmark = pytest.mark.usefixtures("practice")
 
@@ -135,3 +142,54 @@ def test_a_practice_that_lists_no_services_offers_its_general_page_for_any_techn
     practice["services"] = {}
     conversation.remembers(technique="deep tissue").visitor_says("book deep tissue").when(OFFER_BOOKING)
     assert conversation.said == [ANY]
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+def test_nothing_is_ever_offered_beside_a_warning(conversation: Conversation, level: str) -> None:
+    conversation.visitor_says("book now, my arm is numb", safety={"level": level}).when(OFFER_BOOKING)
+    assert conversation.said == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "technique", "named"),
+    [
+        ("knot", "trigger_point", "suggest_trigger_point"),
+        ("scar tissue", "cross_fiber_friction", "suggest_cross_fiber_friction"),
+        ("stress", "swedish", "suggest_swedish"),
+    ],
+)
+def test_a_wish_without_a_technique_gets_the_one_the_documents_name(
+    conversation: Conversation, practice: dict[str, Any], condition: str, technique: str, named: str
+) -> None:
+    practice["services"] = {technique: {"title": "the one"}}
+    conversation.remembers(condition=condition).visitor_says("book me something").when(OFFER_BOOKING)
+    assert conversation.responses() == [f"utter_notice/{named}", "utter_notice/offer_booking_service"]
+    assert conversation.said[1]["service_title"] == "the one"
+
+
+def test_a_technique_the_practice_does_not_offer_is_not_suggested(conversation: Conversation) -> None:
+    conversation.remembers(condition="knot").visitor_says("book me something").when(OFFER_BOOKING)
+    assert conversation.said == [ANY]
+
+
+def test_a_technique_asked_for_goes_before_one_suggested(conversation: Conversation) -> None:
+    conversation.remembers(condition="stress", technique="deep tissue").visitor_says("book it").when(OFFER_BOOKING)
+    assert conversation.said == [DEEP_TISSUE]
+
+
+def test_several_locations_are_offered_side_by_side(conversation: Conversation, practice: dict[str, Any]) -> None:
+    practice["locations"] = {
+        "mill": {"title": "Mill Lane"},
+        "harbour": {"title": "Harbour", "booking_url": "https://harbour.example/book"},
+    }
+    conversation.visitor_says("book please").when(OFFER_BOOKING)
+    assert conversation.said == [
+        {
+            "response": "utter_notice/offer_booking_places",
+            "booking_places": f"Mill Lane: {GENERAL_LINK}\nHarbour: https://harbour.example/book",
+            "links": [
+                {"title": "Book at Mill Lane", "url": GENERAL_LINK + TAG, "kind": "booking"},
+                {"title": "Book at Harbour", "url": f"https://harbour.example/book{TAG}", "kind": "booking"},
+            ],
+        }
+    ]

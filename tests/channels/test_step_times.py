@@ -5,6 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from rasa.engine.graph import GraphSchema
+
+from channels.planned_runner import PlannedRunner
 from channels.step_times import StepTimes, measure_steps, measured, step
 
 
@@ -37,7 +40,7 @@ def test_nothing_is_measured_unless_somebody_asks() -> None:
 
 
 def test_every_node_of_a_model_is_timed_and_another_runner_is_left_alone() -> None:
-    nodes = {"a": SimpleNamespace(_hooks=[]), "b": SimpleNamespace(_hooks=[])}
-    measure_steps(SimpleNamespace(graph_runner=SimpleNamespace(_instantiated_nodes=nodes)))  # type: ignore[arg-type]
+    nodes: Any = {"a": SimpleNamespace(_hooks=[]), "b": SimpleNamespace(_hooks=[])}
+    measure_steps(SimpleNamespace(graph_runner=PlannedRunner(GraphSchema({}), nodes)))  # type: ignore[arg-type]
     assert all(isinstance(node._hooks[0], StepTimes) for node in nodes.values())
     measure_steps(SimpleNamespace(graph_runner=object()))  # type: ignore[arg-type]

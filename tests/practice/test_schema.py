@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_a_name_and_a_country_are_enough(load: Load) -> None:
     assert practice.contact.phone is None
     assert practice.hours == []
     assert practice.numbers.emergency_number is None
-    assert practice.booking_link("swedish") is None
+    assert practice.timezone is None
 
 
 def test_nothing_behind_a_colon_means_unset(load: Load) -> None:
@@ -165,27 +166,23 @@ def test_the_numbers_are_those_of_the_practices_country(load: Load) -> None:
     assert load("name: Riverbend\ncountry: FR\n" + numbers).numbers.emergency_number is None
 
 
-BOOKING = """
-booking_url: https://riverbend.example/book
-services:
-  swedish: {title: Swedish massage, booking_url: https://riverbend.example/swedish}
-  hot_stone: {title: hot stone massage}
-"""
-
-
 @pytest.mark.parametrize(
-    ("service", "link"),
+    ("line", "said"),
     [
-        ("swedish", "https://riverbend.example/swedish"),
-        ("hot_stone", "https://riverbend.example/book"),
-        ("not_offered", "https://riverbend.example/book"),
-        (None, "https://riverbend.example/book"),
+        ("timezone: Riverbend", "timezone must be a time zone such as America/New_York or Europe/London"),
+        ("message_relay: {by: pigeon}", "message_relay.by must be one of: email, webhook"),
+        ("message_relay: {by: email}", "message_relay needs an e-mail address; set contact.email, or `to` here"),
+        ("message_relay: {by: email, to: me}", "message_relay.to must be an e-mail address such as hello@example.org"),
+        ("locations: {mill_lane: {booking_id: m}}", "locations.mill_lane.title is missing; add it"),
     ],
 )
-def test_a_service_is_booked_on_its_own_page_else_on_the_general_one(
-    load: Load, service: str | None, link: str
-) -> None:
-    assert load(LEAST + BOOKING).booking_link(service) == link
+def test_a_mistake_around_booking_and_messages_is_named(load: Load, line: str, said: str) -> None:
+    with pytest.raises(PracticeError, match=re.escape(said)):
+        load(f"{LEAST}{line}\n")
+
+
+def test_a_webhook_needs_no_e_mail_address(load: Load) -> None:
+    assert load(LEAST + "message_relay: {by: webhook}\n").message_relay is not None
 
 
 def test_a_change_of_the_file_is_noticed(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from tools.content.python_names import PythonNames
 from tools.content.yaml_lines import Block, Listing, as_block, as_listing, read_text, read_yaml
 
 PYTHON_FOLDERS = ("actions", "channels", "components", "practice")
-CONTACT = "practice_contact"  # put together by practice/placeholders.py, so not among the neutral words
+# put together by practice/placeholders.py, so not among the neutral words
+PUT_TOGETHER = ("practice_contact", "practice_reach", "practice_closed_note")
 
 
 def load(root: Path, today: date, changed: Mapping[str, str | None] | None = None, signs: bool = True) -> Content:
@@ -80,7 +81,7 @@ class _Reader:
         content.facts = self._listed("knowledge/facts.yml", "id")
         content.sources = [str(source["number"]) for source in self._listed("knowledge/sources.yml", "number")]
         words, _ = self._yaml("practice/words.yml")
-        content.placeholders = {*as_block(as_block(words).get("neutral")), "practice_name", CONTACT}
+        content.placeholders = {*as_block(as_block(words).get("neutral")), "practice_name", *PUT_TOGETHER}
 
     def read_tests(self) -> None:
         for path in self._files("tests/nlu", ".yml", ".yaml"):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import tarfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import yaml
 
+from components.thresholds import Thresholds
 from tools.evaluation.cases import Case
 from tools.evaluation.figure import wilson
 from tools.evaluation.reply import Reply
 from tools.evaluation.scores import HONESTY, is_in
 
+THRESHOLDS = tuple(field.name for field in fields(Thresholds))
 IN_SCOPE = ("in_scope", "held_out")
 
 
@@ -90,5 +92,5 @@ def gate_thresholds(config: Path, model: Path) -> dict[str, float]:
             if member.name.endswith("/fusion.json"):
                 file = packed.extractfile(member)
                 fitted = (json.load(file).get("thresholds") if file else None) or {}
-    written = {key: gate[key] for key in ("answer", "choices", "sure") if gate.get(key) is not None}
+    written = {key: gate[key] for key in THRESHOLDS if gate.get(key) is not None}
     return {key: float(value) for key, value in {**fitted, **written}.items()}

@@ -44,13 +44,13 @@ def findings(text: str, earlier: Sequence[str] = ()) -> Findings:
     # imported here: spaCy's words take a second, and only few messages have anything to do with safety
     from components.safety.patterns import FOLDER, read_patterns
     from components.safety.reading import understanding
-    from components.safety.rules import strongest
+    from components.safety.rules import Signs
 
     known = understanding()
     said = known.read(text).said
-    before = frozenset().union(*(known.read(one).said.concepts for one in earlier))
+    before = known.said_before(earlier)
     signs = read_patterns(FOLDER, known.concepts).signs
-    held = strongest(signs, said.concepts, before)
+    held = Signs(signs).strongest(said.concepts, before)
     needed = {
         concept
         for sign in signs

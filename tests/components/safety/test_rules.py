@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.safety.rules import SignError, from_json, read_signs, strongest, to_json
+from components.safety.rules import SignError, Signs, from_json, read_signs, to_json
 
 KNOWN = frozenset(["back_pain", "fever", "bladder", "child"])
 NOTHING: frozenset[str] = frozenset()
@@ -12,7 +12,7 @@ NOTHING: frozenset[str] = frozenset()
 
 def level(line: str, now: set[str], before: set[str] | None = None) -> str | None:
     signs = read_signs("it", {"urgent": [line]}, KNOWN)
-    return strongest(signs, frozenset(now), frozenset(before or ())).get("it")
+    return Signs(signs).strongest(frozenset(now), frozenset(before or ())).get("it")
 
 
 def test_all_parts_of_a_sign_must_hold() -> None:
@@ -32,7 +32,7 @@ def test_either_of_two_concepts_does_and_an_excluded_one_forbids() -> None:
 
 def test_the_highest_level_wins() -> None:
     signs = read_signs("it", {"urgent": ["fever"], "emergency": ["fever + bladder"]}, KNOWN)
-    assert strongest(signs, frozenset(["fever", "bladder"]), NOTHING) == {"it": "emergency"}
+    assert Signs(signs).strongest(frozenset(["fever", "bladder"]), NOTHING) == {"it": "emergency"}
 
 
 @pytest.mark.parametrize(
