@@ -18,6 +18,7 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from channels.metrics import ACTION_FAILURES
 from channels.rasa_speed import apply, is_action_reply
 from channels.step_times import step
 
@@ -65,6 +66,7 @@ class ResilientActionEndpoint(EndpointConfig):
         except ClientResponseError:
             raise
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+            ACTION_FAILURES.labels(action).inc()
             logger.error(
                 "Action server failed at %s (%s); the visitor gets words instead.", action, type(error).__name__
             )
@@ -94,7 +96,9 @@ class ResilientActionEndpoint(EndpointConfig):
 
 
 def with_port_of_environment(url: str) -> str:
-    """The url, with the port that ACTIONS_PORT names if it is set."""
+    """What ACTIONS_URL says, for an action server on another machine; else the url with the port of ACTIONS_PORT."""
+    if elsewhere := os.environ.get("ACTIONS_URL"):
+        return elsewhere
     port = os.environ.get("ACTIONS_PORT")
     if not port:
         return url

@@ -10,7 +10,7 @@ from itsdangerous import TimestampSigner
 from rasa.core.channels.channel import UserMessage
 
 from channels.website import tickets
-from channels.website.turn import Turn
+from channels.website.shared_turns import Lent
 from tests.channels.conftest import ToyAgent
 from tests.channels.website.conftest import Browser, Open
 
@@ -59,13 +59,13 @@ async def test_a_message_is_told_while_the_next_is_still_in_work(browser: Browse
         assert b"Book here." in await response.content.read()
 
 
-async def test_a_turn_that_nobody_fetches_is_freed_when_its_ticket_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_ticket_that_nobody_uses_is_forgotten_when_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tickets, "LIFETIME_SECONDS", 0)
-    turn = Turn("website-me")
-    gone = weakref.ref(turn)
+    lent = Lent("website-me", "m-1", "token")
+    gone = weakref.ref(lent)
     issued = tickets.Tickets("a secret")
-    issued.issue(turn, "token")
-    del turn
+    await issued.issue(lent)
+    del lent
     while gone() is not None:
         await asyncio.sleep(0)
 
@@ -111,10 +111,11 @@ async def test_a_lost_stream_is_made_good_by_sending_the_message_again(browser: 
     assert len(agent.received) == 2
 
 
-async def test_with_several_workers_there_are_no_tickets_but_streams(
-    open_browser: Open, monkeypatch: pytest.MonkeyPatch
+async def test_while_other_workers_cannot_be_told_there_are_no_tickets_but_streams(
+    open_browser: Open, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
 ) -> None:
-    monkeypatch.setenv("SANIC_WORKERS", "2")
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{unused_tcp_port}")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///conversations.db")
     browser = await open_browser()
     assert (await browser.send("hello", stream=True)).code == "stream_not_available"
     assert [name for name, _ in (await browser.send("hello", headers=SSE)).events] == ["message", "done"]
