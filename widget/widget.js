@@ -114,8 +114,8 @@ const iconButton = (name, label, attributes) =>
 /** A link, or only its words where the address is not one to send a visitor to. */
 function link(address, words, { newTab }, ...before) {
   const url = URL.canParse(address) && new URL(address);
-  if (!url || !/^(https?|tel|mailto):$/.test(url.protocol)) return h("span", null, words);
-  const outside = url.protocol.startsWith("http");
+  if (!url || !/^(https|tel|mailto):$/.test(url.protocol)) return h("span", null, words);
+  const outside = url.protocol === "https:";
   return h(
     "a",
     { href: url.href, ...(outside && { target: "_blank", rel: "noopener noreferrer" }) },
@@ -125,14 +125,17 @@ function link(address, words, { newTab }, ...before) {
   );
 }
 
+const call = (number) => `tel:${number?.split(" or ")[0].replace(/[^+\d]/g, "")}`;
+
 const linkRow = (links, words) =>
   links?.length > 0 && h("div", { class: "row" }, links.map(({ title, url, kind }) => link(url, title, words, icon(kind))));
 
 const unseen = (words) => h("span", { class: "unseen" }, ` ${words} `);
 
-// ---- Markdown: paragraphs, lists, **bold**, [links](https://…) and bare addresses ----
+// ---- Markdown: paragraphs, lists, **bold**, [links](https://…), bare addresses and numbers with their country's code ----
 
-const INLINE = /\*\*(.+?)\*\*|\[([^\]]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>()]*[^\s<>().,;:!?'"])/g;
+const INLINE =
+  /\*\*(.+?)\*\*|\[([^\]]+)\]\(([^()\s]+)\)|(https:\/\/[^\s<>()]*[^\s<>().,;:!?'"])|([\w.+-]+@[\w.-]+\w)|(\+\d[\d ()-]{6,}\d)/g;
 const LIST = { ul: /^\s*[-*•]\s+/, ol: /^\s*\d+[.)]\s+/ };
 
 function markdown(text, words) {
@@ -150,8 +153,9 @@ function markdown(text, words) {
 function inline(text, words) {
   const nodes = [];
   let end = 0;
-  for (const { 0: whole, 1: bold, 2: title, 3: address, 4: bare, index } of text.matchAll(INLINE)) {
-    nodes.push(text.slice(end, index), bold ? h("strong", null, inline(bold, words)) : link(address ?? bare, title ?? bare, words));
+  for (const { 0: whole, 1: bold, 2: title, 3: address, 4: bare, 5: mail, 6: phone, index } of text.matchAll(INLINE)) {
+    const target = address ?? bare ?? (mail ? `mailto:${mail}` : call(phone));
+    nodes.push(text.slice(end, index), bold ? h("strong", null, inline(bold, words)) : link(target, title ?? whole, words));
     end = index + whole.length;
   }
   return [...nodes, text.slice(end)];
@@ -684,7 +688,7 @@ class Panel {
     return whom.filter((name) => practice[name]).map((name) => {
       const number = practice[name];
       if (name === "email") return link(`mailto:${number}`, words.write, words, icon("email"));
-      return link(`tel:${number.split(" or ")[0].replace(/[^+\d]/g, "")}`, fill(words[`${name}Call`], { number }), words, icon("phone"));
+      return link(call(number), fill(words[`${name}Call`], { number }), words, icon("phone"));
     });
   }
 

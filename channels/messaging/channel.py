@@ -20,9 +20,7 @@ from channels.messaging.platform import Platform
 from channels.messaging.registration import Registration, State
 from channels.messaging.replies import Replies
 
-LARGEST_BODY = (
-    1_000_000  # bytes, because Meta's batches of 1,000 events may have hundreds of thousands; most have a few
-)
+LARGEST_BODY = 1_000_000  # bytes, because a batch of Meta's 1,000 events has hundreds of thousands
 CLOSING_SECONDS = 5.0  # for replies under way when the server stops; an answer takes a fraction of one
 
 

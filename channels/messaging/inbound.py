@@ -13,8 +13,8 @@ from channels.messaging.event import Event
 logger = logging.getLogger(__name__)
 
 REMEMBERED_IDS = 50_000  # a day's messages of a busy practice; Meta redelivers for days
-MOST_WAITING = 2_000  # events; beyond this the platform is asked to come back later
-PATIENCE_SECONDS = 0.2  # a message that takes longer is waiting for something, so the next may begin
+MOST_WAITING = 2_000  # events, because they take about a minute; beyond, the platform is asked to come back later
+PATIENCE_SECONDS = 0.2  # a message that takes that long is waiting for something, so the next may begin
 
 
 class Turnstile:

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
 from channels.website.refusal import Refusal
 
-LIFETIME = timedelta(days=30)  # without a message for so long, a browser gets a new conversation
+LIFETIME = timedelta(days=30)  # because sessions lie weeks apart; without a message for so long, a conversation is new
 LONGEST_TOKEN = 200  # characters; ours have about 60
 
 
