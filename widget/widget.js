@@ -1,7 +1,7 @@
 /**
  * Backline's chat for a website: <script async src="https://chat.example.org/webhooks/website/widget.js"></script>
  * puts a <backline-chat> at the end of the page, unless the page has one, with the tag's `data-…` as attributes.
- * README.md lists them, and says why this is one file. The block keeps all names to itself.
+ * README.md lists them, and says why this is one file.
  */
 {
 const SCRIPT = document.currentScript;
@@ -96,7 +96,7 @@ const ICONS = {
   caveat: "M12 3a9 9 0 1 0 .01 0zM12 11v5.5M12 7.7v.01",
 };
 
-/** A picture; words beside it say the same. */
+/** Words beside a picture say the same. */
 function icon(name) {
   const make = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
   const [svg, path] = [make("svg"), make("path")];
@@ -107,7 +107,7 @@ function icon(name) {
   return svg;
 }
 
-/** A button that shows an icon; a screen reader and the mouse pointer get the label. */
+/** A button that shows an icon; whoever can't see it gets the label. */
 const iconButton = (name, label, attributes) =>
   h("button", { type: "button", class: name, "aria-label": label, title: label, ...attributes }, icon(name));
 
@@ -189,7 +189,7 @@ function answerView(item, chat) {
   const { words } = chat;
   const { kind, text, caveat, links, sources, buttons } = item.message;
   const title = (name) => h("p", { class: "kind" }, icon(name), words[name]);
-  const booked = (pressed) => links?.some(({ kind, url }) => kind === "booking" && pressed?.href === new URL(url).href);
+  const booked = (pressed) => links?.some(({ kind, url }) => kind === "booking" && pressed?.href.startsWith(url));
   return h(
     "div",
     { class: `turn ${kind}` },
@@ -213,7 +213,6 @@ function answerView(item, chat) {
       h(
         "div",
         { class: "row", role: "group", "aria-label": words.choices },
-        // the payload stays in the closure
         buttons.map((button) => h("button", { type: "button", onclick: () => chat.choose(button) }, button.title)),
       ),
     item.at && h("small", null, RATED.includes(kind) && thumbs(item, chat), time(item.at)),
@@ -268,7 +267,6 @@ class Memory extends EventTarget {
     return !this.talk.items.length;
   }
 
-  /** The message to send next. */
   get waiting() {
     return this.talk.items.find((item) => item.state === "waiting");
   }
@@ -473,7 +471,7 @@ class Panel {
       onkeydown: (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && this.#submit(event),
     });
     this.consent = h("input", { type: "checkbox" });
-    this.agree = h("label", { class: "fine", hidden: true }, this.consent);
+    this.agree = h("label", { class: "fine" });
     this.menu = h(
       "details",
       { class: "menu", onfocusout: (event) => event.relatedTarget && this.#leaveMenu(event.relatedTarget) },
@@ -549,7 +547,6 @@ class Panel {
     return rating;
   };
 
-  /** Counts an opened booking page. */
   book = ({ faq, kind }) => this.outbox.call("POST", "click", { visitor: this.memory.talk.visitor, faq, kind });
 
   #submit(event) {
@@ -669,8 +666,7 @@ class Panel {
     const { practice, greeting, privacy, consent, starters, longest_message: longest } = this.practice;
     this.subtitle.textContent = practice ? fill(words.subtitle, { practice }) : "";
     if (longest) this.input.maxLength = longest;
-    if (consent) this.agree.replaceChildren(this.consent, consent);
-    this.agree.hidden = !consent;
+    if (consent) this.agree.append(this.consent, consent);
     const hello = itemView({ message: { kind: "greeting", text: greeting ?? words.greeting, buttons: starters } }, this);
     if (privacy) hello.append(h("p", { class: "note" }, privacy));
     this.hello?.remove();

@@ -12,7 +12,7 @@ CONSENT = "consent"  # of a message's metadata: its words may be kept if nobody 
 # What became of a message, by the kind of its first reply. The kinds of safety cards become one: their level and
 # pattern are counted apart from everything else.
 DECISIONS = {
-    **dict.fromkeys(("answer", "practice", "booking", "contact", "smalltalk"), ANSWERED),
+    **dict.fromkeys(("answer", "practice", "booking", "contact"), ANSWERED),
     "clarify": CLARIFY,
     "unknown": UNKNOWN,
     **dict.fromkeys(("emergency", "urgent", "professional"), SAFETY),
