@@ -15,7 +15,7 @@ from typing import Any, Optional
 from sanic import Sanic
 from sanic.request import Request
 
-OURS = ("channels", "components", "practice", "actions", "tools")  # their records are written with care, and tested
+OURS = ("channels", "components", "engines", "practice", "actions", "tools")  # written with care, and tested
 LATE = ("asyncio", "py.warnings")  # speak of a message when it is over, so they never quote
 WITHHELD = "withheld: it was said while a visitor's message was in work"
 

@@ -25,7 +25,7 @@ from channels.learning.event import (
 from channels.learning.store import Entry
 from channels.message import FAQ, Message, compose
 
-OTHER_LANGUAGE = "utter_notice/other_language"
+OTHER_LANGUAGE = "utter_notice/other_language"  # one that the assistant has no words of
 PRACTICE = "utter_practice/"
 URGENT = ("emergency", "urgent")
 ANSWERS = tuple(kind for kind, decision in DECISIONS.items() if decision != SAFETY)
@@ -38,6 +38,7 @@ class Turn:
         """Read the replies as channels do."""
         self.message = message
         said = [_response(reply) for reply in replies]
+        self._metadata = [one["metadata"] or {} for one in said]
         self._names = {str(one["text"] or "").strip(): str(one["utter_action"] or "") for one in said}
         self._messages = compose(said)
 
@@ -87,8 +88,10 @@ class Turn:
 
     @property
     def language(self) -> str:
-        """The language of a message that was turned away for it."""
-        return _identifier().classify(self.message.text or "")[0] if self.name == OTHER_LANGUAGE else ""
+        """The language of a message that was turned away for it: the one it was answered in, else as it looks."""
+        if self.name == OTHER_LANGUAGE:
+            return str(_identifier().classify(self.message.text or "")[0])
+        return next((str(one["language"]) for one in self._metadata if one.get("language")), "")
 
     def picked(self, before: Optional[Turn]) -> int:
         """The place of what was offered before and picked now; 0 if nothing was offered, -1 if nothing was picked."""

@@ -27,7 +27,6 @@ from tools.train import ensure_model, model_path
 
 pytestmark = pytest.mark.model
 
-DATABASE = "tracker_store: {type: sql, dialect: sqlite, db: talks.db}\n"
 # Each line has a word that is nowhere else; together they take every way through the assistant.
 SAID = [
     "does massage flush toxins out quokkaone?",
@@ -64,6 +63,7 @@ class Home:
     folder: Path
     assistant: RunningAssistant
     platforms: Platforms
+    environment: dict[str, str]
 
     def logs(self) -> str:
         """Everything written to a log or the screen since the start."""
@@ -74,7 +74,7 @@ class Home:
         return subprocess.run(
             [sys.executable, "-m", "tools", *arguments],
             cwd=self.folder,
-            env=os.environ | {"PORT": str(self.assistant.port)},
+            env={**os.environ, **self.environment, "PORT": str(self.assistant.port)},
             capture_output=True,
             text=True,
             check=False,
@@ -92,8 +92,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     platforms = Platforms()
     platforms.start()
     folder = copy_of_project(tmp_path_factory.mktemp("practice") / "backline")
-    with (folder / "endpoints.yml").open("a") as endpoints:
-        endpoints.write(DATABASE)
     with (folder / "credentials.yml").open("r+") as credentials:
         patient = credentials.read().replace("  origins: []", "  origins: []\n  visitor_burst: 100", 1)
         credentials.seek(0)
@@ -102,8 +100,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     practice.write_text(practice.read_text().replace("keep_questions: false", "keep_questions: true"))
     shutil.copy(ensure_model(), model_path(folder))
     chatty = {"LOG_LEVEL": "DEBUG", "LOG_LEVEL_LIBRARIES": "DEBUG", "PYTHONWARNINGS": "always"}
-    assistant = start_assistant(folder, {**platforms.environment(), **chatty})
-    yield Home(folder, assistant, platforms)
+    environment = {**platforms.environment(), "DATABASE_URL": f"sqlite:///{folder}/talks.db"}
+    assistant = start_assistant(folder, {**environment, **chatty})
+    yield Home(folder, assistant, platforms, environment)
     assistant.process.send_signal(signal.SIGINT)
     assistant.process.wait(timeout=60)
     platforms.stop()

@@ -39,6 +39,11 @@ RESPONSES: dict[str, dict[str, Any]] = {
     },
     "utter_notice/unknown": {"text": "I don't know that.", "metadata": {"kind": "unknown"}},
     "utter_notice/other_language": {"text": "English only.", "metadata": {"kind": "notice"}},
+    "utter_notice/language_es": {"text": "Solo hablo inglés.", "metadata": {"kind": "notice", "language": "es"}},
+    "utter_notice/language_es_emergency": {
+        "text": "911.",
+        "metadata": {"kind": "emergency", "language": "es"},
+    },
     "utter_notice/booking": {
         "text": "You can book here.",
         "metadata": {

@@ -58,6 +58,12 @@ def test_the_language_of_a_message_that_was_turned_away_is_told_apart(text: str,
     assert isinstance(event, Event) and event.language == language
 
 
+@pytest.mark.parametrize("name", ["utter_notice/language_es", "utter_notice/language_es_emergency"])
+def test_a_message_answered_in_its_own_language_has_that_language(name: str) -> None:
+    (event,) = last_turn(talk(asked("me duele"), said(name)))
+    assert isinstance(event, Event) and event.language == "es"
+
+
 def test_a_safety_finding_is_a_sign_of_its_own_without_channel_or_hour() -> None:
     safety = {"level": "emergency", "pattern": "stroke_tia", "card": "utter_warning_sign/stroke"}
     event, sign = last_turn(talk(asked("my face droops", safety=safety), said("utter_warning_sign/stroke")))
