@@ -1,0 +1,59 @@
+"""A worker's way to Redis: bounded in time, and out of the way for a moment after a failure."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 1.0  # Redis answers in a millisecond; one that does not in a second is as good as away
+PAUSE_SECONDS = 1.0  # without asking it again, because a turn asks several times and a visitor waits each time
+Result = TypeVar("Result")
+
+
+class MemoryAway(Exception):  # noqa: N818 - it is expected
+    """Redis cannot be reached now; the caller goes on with what this worker knows by itself."""
+
+
+class RedisMemory:
+    """One worker's connections to Redis."""
+
+    def __init__(self, url: str) -> None:
+        """Remember the address; connections are made when they are needed."""
+        self._client: Redis[Any] = Redis.from_url(
+            url,
+            decode_responses=True,
+            socket_timeout=ANSWER_SECONDS,
+            socket_connect_timeout=ANSWER_SECONDS,
+            retry=Retry(NoBackoff(), 1),  # because a kept connection may have been cut since its last use
+            retry_on_error=[LostConnection],
+        )
+        self._away_until = 0.0
+
+    async def ask(self, question: Callable[[Redis[Any]], Awaitable[Result]]) -> Result:
+        """Ask Redis something.
+
+        Raises:
+            MemoryAway: it does not answer, or has not answered a moment ago.
+        """
+        if time.monotonic() < self._away_until:
+            raise MemoryAway
+        try:
+            return await question(self._client)
+        except (RedisError, OSError) as error:  # its words may hold a conversation's name
+            self._away_until = time.monotonic() + PAUSE_SECONDS
+            logger.error("Redis does not answer (%s); this worker goes on by itself.", type(error).__name__)
+            raise MemoryAway from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.close(close_connection_pool=True)

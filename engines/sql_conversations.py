@@ -1,0 +1,171 @@
+"""Conversations in PostgreSQL or SQLite: bounded in time, off the event loop, and silent about what visitors wrote.
+
+Stock Rasa's SQL store stops the whole worker while it waits for the database, for ever at the start, opens up to 150
+connections a worker, rebuilds the conversation once more for an event broker, and logs failed statements with the
+visitor's words in them. Tables and rows are Rasa's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Optional, TypeVar
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy.orm import sessionmaker
+
+logger = logging.getLogger(__name__)
+
+CONNECTIONS = 4  # of a worker: one event loop asks little at once, and PostgreSQL has 100 in all by default
+CONNECT_SECONDS = 2  # PostgreSQL's client takes no less
+STATEMENT_MILLISECONDS = 3000  # a conversation is read in a few; a turn touches the store twice within its time limit
+PAUSE_SECONDS = 1.0  # without asking an unreachable database again, because a turn asks several times
+POSTGRESQL = {
+    "connect_timeout": CONNECT_SECONDS,
+    "tcp_user_timeout": STATEMENT_MILLISECONDS,  # of a cut cable that nobody reports
+    "keepalives_idle": 10,  # seconds until a silent connection is tried
+}
+SQLITE = {"timeout": STATEMENT_MILLISECONDS / 1000, "check_same_thread": False}
+Result = TypeVar("Result")
+
+
+class DatabaseAway(RasaException):
+    """The database cannot be reached, or has not answered a moment ago."""
+
+
+class SqlConversations(SQLTrackerStore):
+    """Rasa's SQL tracker store, made for a live event loop.
+
+    While the database is away a message is answered without memory of the conversation, and what is said is not kept.
+    """
+
+    def __init__(self, url: str, domain: Optional[Domain] = None, event_broker: Optional[EventBroker] = None) -> None:
+        """Remember the database; it is asked for the first time when a message comes.
+
+        Args:
+            url: SQLAlchemy's address of it.
+            domain: what conversations are made of.
+            event_broker: where new events go once they are kept.
+        """
+        self.engine = _engine(url)
+        self.sessionmaker = sessionmaker(bind=self.engine)
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="conversations")
+        self._making_tables = threading.Lock()
+        self._has_tables = False
+        self._away_until = 0.0
+        TrackerStore.__init__(self, domain, event_broker)
+
+    async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> Optional[DialogueStateTracker]:
+        events = await self._in_thread(lambda: self._read(sender_id, fetch_events_from_all_sessions))
+        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots) if events else None
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep a conversation's new events, then publish them; if that fails, the visitor's reply is unharmed."""
+        try:
+            events = await self._in_thread(lambda: self._write(tracker))
+        except DatabaseAway:
+            return
+        if self.event_broker is not None:
+            for event in events:
+                self.event_broker.publish({"sender_id": tracker.sender_id, **event})
+
+    async def keys(self) -> list[str]:
+        """The names of all conversations."""
+        return await self._in_thread(self._names)
+
+    def _read(self, sender: str, all_sessions: bool) -> list[dict[str, Any]]:
+        with self.session_scope() as session:
+            query = self._event_query(session, sender, fetch_events_from_all_sessions=all_sessions)
+            return [json.loads(data) for (data,) in query.with_entities(self.SQLEvent.data)]
+
+    def _write(self, tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+        with self.session_scope() as session:
+            events = [event.as_dict() for event in self._additional_events(session, tracker)]
+            session.bulk_insert_mappings(self.SQLEvent, [_row(tracker.sender_id, event) for event in events])
+            session.commit()
+            return events
+
+    def _names(self) -> list[str]:
+        with self.session_scope() as session:
+            return [name for (name,) in session.query(self.SQLEvent.sender_id).distinct()]
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        if time.monotonic() < self._away_until:
+            raise DatabaseAway("The database has not answered a moment ago.")
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._with_tables, work)
+        except SQLAlchemyError as error:
+            if not isinstance(error, (DBAPIError, NoFreeConnection)):
+                raise
+            logger.error("The database of DATABASE_URL does not answer or refuses (%s).", type(error).__name__)
+            self._away_until = time.monotonic() + PAUSE_SECONDS
+            raise DatabaseAway("The database of DATABASE_URL does not answer.") from None
+
+    def _with_tables(self, work: Callable[[], Result]) -> Result:
+        if not self._has_tables:
+            with self._making_tables:
+                make_tables(self.engine)
+                self._has_tables = True
+        return work()
+
+
+def make_tables(engine: Any) -> None:
+    """Make Rasa's table if it is missing; several workers may do so at once."""
+    try:
+        SQLTrackerStore.Base.metadata.create_all(engine)
+    except SQLAlchemyError:  # another worker's CREATE TABLE came between our look and ours
+        if not sa.inspect(engine).has_table(SQLTrackerStore.SQLEvent.__tablename__):
+            raise
+
+
+def _engine(url: str) -> Any:
+    if url.startswith("sqlite"):
+        engine = sa.create_engine(url, connect_args=SQLITE, hide_parameters=True)
+        sa.event.listen(engine, "connect", _let_several_write)
+        return engine
+    engine = sa.create_engine(
+        url,
+        connect_args=POSTGRESQL,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=CONNECT_SECONDS,
+        pool_pre_ping=True,  # a kept connection may have been cut since its last use
+        hide_parameters=True,  # else errors repeat what a visitor wrote
+    )
+    sa.event.listen(engine, "connect", _limit_statements)
+    return engine
+
+
+def _limit_statements(connection: Any, record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}")
+    connection.commit()
+
+
+def _let_several_write(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA secure_delete = ON")  # else deleted words stay readable in the file
+
+
+def _row(sender: str, event: dict[str, Any]) -> dict[str, Any]:
+    """An event as Rasa's table keeps it."""
+    return {
+        "sender_id": sender,
+        "type_name": event["event"],
+        "timestamp": event.get("timestamp"),
+        "intent_name": (event.get("parse_data") or {}).get("intent", {}).get("name"),
+        "action_name": event.get("name"),
+        "data": json.dumps(event),
+    }

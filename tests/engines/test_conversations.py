@@ -1,0 +1,182 @@
+"""Conversations in a real database: kept, shared, and never in a visitor's way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine.url import make_url
+
+from engines import sql_conversations
+from engines.sql_conversations import DatabaseAway, SqlConversations
+from engines.tracker_store import ConversationStore
+from tests.engines.servers import PostgresServer
+
+DOMAIN = Domain.from_dict({"slots": {"technique": {"type": "text", "mappings": [{"type": "custom"}]}}})
+SECRET = "my knee hurts since the tenth of May"
+
+
+class Heard(EventBroker):
+    """Keeps what is published."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+
+    def publish(self, event: dict[str, Any]) -> None:
+        self.events.append(event)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty or shared database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'conversations.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.url
+
+
+@pytest.fixture
+def me(request: pytest.FixtureRequest) -> str:
+    """A conversation's name, of this test alone."""
+    return f"website-{request.node.name}"
+
+
+async def say(store: Any, sender: str, text: str) -> None:
+    """One turn, as Rasa keeps it: read, add, save."""
+    tracker = await store.get_or_create_tracker(sender)
+    tracker.update_with_events([UserUttered(text), BotUttered(f"You said {text}")], DOMAIN)
+    await store.save(tracker)
+
+
+def texts(tracker: DialogueStateTracker | None) -> list[str]:
+    assert tracker is not None
+    return [event.text for event in tracker.events if isinstance(event, UserUttered)]
+
+
+async def test_a_conversation_hops_between_workers_in_order(database: str, me: str) -> None:
+    workers = [SqlConversations(database, DOMAIN) for _ in range(2)]
+    for number in range(6):
+        await say(workers[number % 2], me, f"message {number}")
+    assert texts(await workers[0].retrieve(me)) == [f"message {number}" for number in range(6)]
+
+
+async def test_slots_and_sessions_come_back_as_they_were(database: str, me: str) -> None:
+    store = SqlConversations(database, DOMAIN)
+    await say(store, me, "before")
+    tracker = await store.get_or_create_tracker(me)
+    tracker.update_with_events([SessionStarted(), SlotSet("technique", "cupping"), UserUttered("after")], DOMAIN)
+    await store.save(tracker)
+    again = await SqlConversations(database, DOMAIN).retrieve(me)
+    assert texts(again) == ["after"] and again.get_slot("technique") == "cupping"
+    assert texts(await store.retrieve_full_tracker(me)) == ["before", "after"]
+    assert me in await store.keys()
+
+
+async def test_workers_that_start_together_on_an_empty_database_all_work(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    await asyncio.gather(*(say(SqlConversations(url, DOMAIN), f"visitor-{number}", "hello") for number in range(8)))
+    assert len(await SqlConversations(url, DOMAIN).keys()) == 8
+
+
+async def test_many_conversations_at_once_lose_nothing(database: str, me: str) -> None:
+    store = SqlConversations(database, DOMAIN)
+
+    async def talk(sender: str) -> None:
+        for number in range(5):
+            await say(store, sender, f"message {number}")
+
+    await asyncio.gather(*(talk(f"{me}-{visitor}") for visitor in range(20)))
+    for visitor in range(20):
+        assert len(texts(await store.retrieve(f"{me}-{visitor}"))) == 5
+
+
+async def test_what_is_published_is_what_was_kept_each_event_once(database: str, me: str) -> None:
+    heard = Heard()
+    store = SqlConversations(database, DOMAIN, heard)
+    await say(store, me, "one")
+    await say(store, me, "two")
+    assert [event["text"] for event in heard.events if event["event"] == "user"] == ["one", "two"]
+    kept = await store.retrieve(me)
+    assert kept is not None and len(heard.events) == len(kept.events)
+    assert {event["sender_id"] for event in heard.events} == {me}
+
+
+async def test_without_the_database_messages_are_answered_and_afterwards_the_conversation_goes_on(
+    mortal_postgres: PostgresServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_conversations, "PAUSE_SECONDS", 0.05)
+    heard = Heard()
+    store = FailSafeTrackerStore(SqlConversations(mortal_postgres.url, DOMAIN, heard))  # as Rasa wraps it
+    await say(store, "website-me", "before")
+    mortal_postgres.kill()
+    with caplog.at_level(logging.DEBUG):
+        await say(store, "website-me", SECRET)
+    assert store._fallback_tracker_store is None, "nothing is kept where nobody erases it"
+    assert SECRET not in caplog.text and "website-me" not in caplog.text and "DATABASE_URL" in caplog.text
+    mortal_postgres.start()
+    await asyncio.sleep(0.1)
+    await say(store, "website-me", "after")
+    assert texts(await store.retrieve("website-me")) == ["before", "after"]
+    assert [event["text"] for event in heard.events if event["event"] == "user"] == ["before", "after"]
+
+
+async def test_a_database_that_hangs_stops_no_other_work(
+    mortal_postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sql_conversations.POSTGRESQL, "tcp_user_timeout", 1000)
+    store = SqlConversations(mortal_postgres.url, DOMAIN)
+    mortal_postgres.freeze()
+    try:
+        hanging = asyncio.create_task(say(store, "website-me", "hello"))
+        for _ in range(100):
+            await asyncio.sleep(0.001)  # the loop goes round
+        with pytest.raises(DatabaseAway):
+            await asyncio.wait_for(hanging, 15)
+    finally:
+        mortal_postgres.thaw()
+
+
+async def test_a_worker_starts_while_the_database_is_away(unused_tcp_port: int) -> None:
+    store = SqlConversations(f"postgresql://nobody@127.0.0.1:{unused_tcp_port}/none", DOMAIN)
+    with pytest.raises(DatabaseAway):
+        await store.retrieve("website-me")
+
+
+async def test_a_failing_statement_is_logged_without_the_visitors_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "conversations.db"
+    store = SqlConversations(f"sqlite:///{file}", DOMAIN)
+    await say(store, "website-me", "before")
+    with sqlite3.connect(file) as other:
+        other.execute("DROP TABLE events")
+    with caplog.at_level(logging.DEBUG):
+        tracker = DialogueStateTracker("website-me", DOMAIN.slots)
+        tracker.update(UserUttered(SECRET), DOMAIN)
+        await store.save(tracker)
+    assert SECRET not in caplog.text and "DATABASE_URL" in caplog.text
+
+
+def test_connections_of_a_worker_are_few(postgres_server: PostgresServer) -> None:
+    pool = SqlConversations(postgres_server.url).engine.pool
+    assert pool.size() + pool._max_overflow == sql_conversations.CONNECTIONS
+
+
+Choose = Callable[[], Any]
+
+
+def test_the_environment_chooses_the_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert isinstance(ConversationStore(domain=DOMAIN), InMemoryTrackerStore)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'conversations.db'}")
+    store = ConversationStore(domain=DOMAIN)
+    assert isinstance(store, SqlConversations) and make_url(str(store.engine.url)).drivername == "sqlite"

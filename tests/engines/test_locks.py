@@ -1,0 +1,159 @@
+"""A conversation's messages one after the other: in one process, and between workers that share a real Redis."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from rasa.core.lock_store import LockStore
+from rasa.shared.exceptions import RasaException
+
+from engines import redis_locks
+from engines.lock_store import ConversationLocks
+from engines.memory_locks import MemoryLocks
+from engines.redis_locks import RedisLocks
+from engines.redis_memory import RedisMemory
+from tests.engines.servers import RedisServer
+
+Worker = Callable[[], RedisLocks]
+
+
+@pytest.fixture
+async def worker(redis_server: RedisServer) -> AsyncIterator[Worker]:
+    """Another worker's locks in the same Redis."""
+    async with AsyncExitStack() as stack:
+
+        def make() -> RedisLocks:
+            locks = RedisLocks(RedisMemory(redis_server.url))
+            stack.push_async_callback(locks.close)
+            return locks
+
+        yield make
+
+
+class Room:
+    """Where one may be at a time."""
+
+    def __init__(self) -> None:
+        self.inside = self.most = 0
+        self.order: list[Any] = []
+
+    async def visit(self, locks: LockStore, name: Any) -> None:
+        async with locks.lock("a conversation"):
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            self.order.append(name)
+            await asyncio.sleep(0.002)
+            self.inside -= 1
+
+
+async def test_in_one_process_messages_wait_for_each_other_in_order() -> None:
+    room, locks = Room(), MemoryLocks()
+    await asyncio.gather(*(room.visit(locks, number) for number in range(20)))
+    assert (room.order, room.most) == (list(range(20)), 1)
+
+
+async def test_a_worker_keeps_the_order_of_its_own_messages(worker: Worker) -> None:
+    room, locks = Room(), worker()
+    await asyncio.gather(*(room.visit(locks, number) for number in range(20)))
+    assert (room.order, room.most) == (list(range(20)), 1)
+
+
+async def test_two_workers_never_answer_one_conversation_at_once(worker: Worker) -> None:
+    room, workers = Room(), (worker(), worker())
+    await asyncio.gather(*(room.visit(workers[number % 2], number) for number in range(40)))
+    assert (sorted(room.order), room.most) == (list(range(40)), 1)
+
+
+async def test_messages_that_hop_between_workers_keep_their_order(worker: Worker) -> None:
+    room, workers = Room(), (worker(), worker())
+    visits = []
+    async with workers[0].lock("a conversation"):  # while all others come
+        for number in range(10):
+            visits.append(asyncio.create_task(room.visit(workers[number % 2], number)))
+            await asyncio.sleep(0.02)
+    await asyncio.gather(*visits)
+    assert room.order == list(range(10))
+
+
+async def test_conversations_do_not_wait_for_each_other(worker: Worker) -> None:
+    mine, yours = worker(), worker()
+    async with mine.lock("mine"), yours.lock("yours"), mine.lock("a third"):
+        pass
+
+
+async def test_a_dead_workers_conversation_goes_on_after_its_lease(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_locks, "LEASE_SECONDS", 0.2)
+    dead, alive = worker(), worker()
+    assert await dead._ask("a conversation", "somebody who never asks again")
+    room = Room()
+    await room.visit(alive, "next")
+    assert room.order == ["next"]
+
+
+async def test_a_long_answer_keeps_its_place_beyond_the_lease(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis_locks, "LEASE_SECONDS", 0.4)
+    monkeypatch.setattr(redis_locks, "RENEW_SECONDS", 0.05)
+    room, (slow, quick) = Room(), (worker(), worker())
+    async with slow.lock("a conversation"):
+        waiting = asyncio.create_task(room.visit(quick, "next"))
+        await asyncio.sleep(1.2)
+        assert room.order == []
+    await waiting
+
+
+async def test_who_stops_waiting_leaves_the_line(worker: Worker) -> None:
+    room, (first, second) = Room(), (worker(), worker())
+    async with first.lock("a conversation"):
+        impatient = asyncio.create_task(room.visit(second, "impatient"))
+        await asyncio.sleep(0.05)
+        impatient.cancel()
+        await asyncio.gather(impatient, return_exceptions=True)
+        waiting = asyncio.create_task(room.visit(second, "patient"))
+        await asyncio.sleep(0.05)
+    await waiting
+    assert room.order == ["patient"]
+
+
+async def test_nothing_of_a_conversation_stays_in_redis(worker: Worker, redis_server: RedisServer) -> None:
+    await Room().visit(worker(), "only")
+    assert [key for key in redis_server.client().keys("backline:lock*") if "a conversation" in key] == []
+
+
+async def test_without_redis_a_worker_goes_on_by_itself_and_with_it_again(mortal_redis: RedisServer) -> None:
+    room, locks = Room(), RedisLocks(RedisMemory(mortal_redis.url))
+    await room.visit(locks, "before")
+    mortal_redis.kill()
+    await asyncio.gather(*(room.visit(locks, number) for number in range(5)))
+    assert (room.order, room.most) == (["before", 0, 1, 2, 3, 4], 1)
+    mortal_redis.start()
+    await asyncio.sleep(1.1)  # the pause without questions
+    async with locks.lock("a conversation"):
+        assert len(mortal_redis.client().keys("backline:lock*")) == 2
+    await locks.close()
+
+
+async def test_a_redis_that_hangs_delays_a_message_by_a_second_once(mortal_redis: RedisServer) -> None:
+    room, locks = Room(), RedisLocks(RedisMemory(mortal_redis.url))
+    mortal_redis.freeze()
+    try:
+        await asyncio.wait_for(asyncio.gather(*(room.visit(locks, number) for number in range(5))), 10)
+    finally:
+        mortal_redis.thaw()
+    assert room.order == list(range(5))
+    await locks.close()
+
+
+def test_the_environment_chooses_the_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(ConversationLocks(), MemoryLocks)
+    monkeypatch.setenv("WORKERS", "2")
+    with pytest.raises(RasaException, match="set REDIS_URL and DATABASE_URL"):
+        ConversationLocks()
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///conversations.db")
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
+    assert isinstance(ConversationLocks(), RedisLocks)
