@@ -1,0 +1,107 @@
+"""Plays visitors with locust, in an environment of its own."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.environment import child_environment
+from tools.performance.errors import PerformanceError
+from tools.performance.sent import Sent, read_sent
+from tools.performance.talks import Talk, write_talks
+
+HERE = Path(__file__).parent
+PYTHON = Path(".cache/locust-env/bin/python")
+SCENARIOS = HERE / "scenarios"
+LAST_WORDS = 60  # seconds that a request in work may take after the end; Sanic itself gives up after 60
+SPARE = 2.0  # seconds; locust counts from its own start, a little before the first message
+START_SECONDS = 60  # locust takes three to be there on a quiet machine
+
+
+@dataclass(frozen=True)
+class Load:
+    """Who comes, how many, for how long.
+
+    Attributes:
+        scenario: a file of `scenarios/`, without its ending.
+        visitors: at once.
+        seconds: from the first message on.
+        pause: seconds a visitor thinks before each message.
+        patience: seconds a visitor goes on sending a message that gets no words.
+    """
+
+    scenario: str
+    visitors: int
+    seconds: float
+    pause: float = 0.0
+    patience: float = 0.0
+
+
+def ensure_environment() -> None:
+    """Make the visitors' environment if it is missing.
+
+    Raises:
+        PerformanceError: it cannot be had.
+    """
+    done = subprocess.run(["sh", str(HERE / "environment.sh")], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise PerformanceError(f"locust could not be installed ({why}); check the network connection and run again.")
+
+
+class Client:
+    """A load under way; its messages are known once it is over."""
+
+    def __init__(self, url: str, load: Load, talks: Sequence[Talk], apologies: Sequence[str]) -> None:
+        """Start the visitors."""
+        self._load = load
+        self._folder = tempfile.TemporaryDirectory(prefix="backline-visitors-")
+        self._sent, self._log = Path(self._folder.name) / "sent.jsonl", Path(self._folder.name) / "log"
+        said = Path(self._folder.name) / "talks.json"
+        write_talks(said, talks, apologies)
+        command = [str(PYTHON.absolute()), "-m", "locust", "--headless", "--only-summary", "--loglevel", "WARNING"]
+        command += ["--locustfile", str(SCENARIOS / f"{load.scenario}.py"), "--host", url]
+        command += ["--users", str(load.visitors), "--spawn-rate", str(load.visitors)]
+        command += ["--run-time", f"{math.ceil(load.seconds + SPARE)}s"]
+        command += ["--stop-timeout", f"{load.patience + LAST_WORDS:.0f}"]
+        command += ["--exit-code-on-error", "0", "--pause", str(load.pause), "--patience", str(load.patience)]
+        command += ["--talks-file", str(said), "--sent-file", str(self._sent)]
+        with self._log.open("wb") as sink:
+            self._process = subprocess.Popen(command, env=child_environment(), stdout=sink, stderr=subprocess.STDOUT)
+
+    def finish(self) -> list[Sent]:
+        """Wait until all visitors have left; what became of their messages.
+
+        Raises:
+            PerformanceError: the visitors could not be played.
+        """
+        try:
+            self._process.wait(self._load.seconds + self._load.patience + LAST_WORDS + START_SECONDS)
+            if not self._sent.exists():
+                said = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["no reason"]
+                raise PerformanceError(f"locust could not play {self._load.scenario}: {said[-1]}")
+            return read_sent(self._sent)
+        except subprocess.TimeoutExpired:
+            raise PerformanceError(f"locust did not end its visitors of {self._load.scenario}; run again.") from None
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End the visitors now."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._folder.cleanup()
+
+
+def play(url: str, load: Load, talks: Sequence[Talk], apologies: Sequence[str]) -> list[Sent]:
+    """Play a load to its end.
+
+    Raises:
+        PerformanceError: the visitors could not be played.
+    """
+    return Client(url, load, talks, apologies).finish()

@@ -1,0 +1,113 @@
+"""What all played visitors do: say their conversations turn by turn, and write down what became of each message."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from locust import FastHttpUser, constant, events, task
+from locust.argument_parser import LocustArgumentParser
+from locust.env import Environment
+
+from tools.performance.scenarios.judge import Verdict, judge
+
+LONGEST_REQUEST = 60.0  # seconds; Sanic itself gives up after 60
+
+
+@events.init_command_line_parser.add_listener
+def add_options(parser: LocustArgumentParser) -> None:
+    """Options of ours, beside locust's."""
+    parser.add_argument("--talks-file", help="what visitors say (tools/performance/talks.py)")
+    parser.add_argument("--sent-file", help="where to write what became of each message")
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds a visitor thinks before each message")
+    parser.add_argument("--patience", type=float, default=0.0, help="seconds a visitor goes on sending a message")
+
+
+@events.init.add_listener
+def prepare(environment: Environment, **kwargs: Any) -> None:
+    """Read what is said; keep what becomes of it until all is over, because writing takes time from the measured."""
+    options = environment.parsed_options
+    said = json.loads(Path(options.talks_file).read_text(encoding="utf-8"))
+    Visitor.talks, Visitor.apologies = said["talks"], tuple(said["apologies"])
+    Visitor.pause, Visitor.patience = options.pause, options.patience
+
+
+@events.quitting.add_listener
+def write_sent(environment: Environment, **kwargs: Any) -> None:
+    """Write a line for each message."""
+    lines = "".join(json.dumps(line) + "\n" for line in Visitor.sent)
+    Path(environment.parsed_options.sent_file).write_text(lines, encoding="utf-8")
+
+
+class Visitor(FastHttpUser):
+    """A visitor, and after a conversation's end the next one."""
+
+    abstract = True
+    wait_time = constant(0)
+    network_timeout = connection_timeout = LONGEST_REQUEST
+    max_retries = 0  # every message is sent as often as the scenario says
+
+    talks: list[list[dict[str, Any]]]
+    apologies: tuple[str, ...]
+    pause: float
+    patience: float
+    sent: list[dict[str, Any]] = []  # noqa: RUF012 - of all visitors
+    numbers = itertools.count()
+    longest = 0.0  # milliseconds of the longest request of the message in work
+
+    @task
+    def converse(self) -> None:
+        """Say one conversation; a visitor asked to leave does so after the message in work."""
+        number = next(Visitor.numbers)
+        self.arrive()
+        for place, turn in enumerate(self.talks[number % len(self.talks)]):
+            time.sleep(self.pause)
+            if self.environment.runner.state in ("stopping", "stopped", "cleanup"):
+                return
+            self.longest = 0.0
+            at, clock = time.time(), time.perf_counter()
+            verdict, tries = self.say(turn)
+            Visitor.sent.append({
+                "at": at,
+                "ms": 1000 * (time.perf_counter() - clock),
+                "outcome": verdict.outcome,
+                "why": verdict.why,
+                "twice": verdict.twice,
+                "tries": tries,
+                "longest": self.longest,
+                "conversation": self.conversation,
+                "turn": place,
+            })  # fmt: skip
+
+    @property
+    def conversation(self) -> str:
+        """Rasa's name of the conversation, if this visitor can know it."""
+        return ""
+
+    def arrive(self) -> None:
+        """Begin as somebody whom nobody knows."""
+        raise NotImplementedError
+
+    def say(self, turn: dict[str, Any]) -> tuple[Verdict, int]:
+        """Send a message; what became of it, and after how many tries."""
+        raise NotImplementedError
+
+    def post(self, path: str, body: dict[str, Any], turn: dict[str, Any]) -> tuple[Verdict, int, dict[str, Any]]:
+        """One request: its verdict, its status (0 without a response) and its JSON."""
+        clock = time.perf_counter()
+        with self.client.post(path, json=body, name="message", catch_response=True) as response:
+            self.longest = max(self.longest, 1000 * (time.perf_counter() - clock))
+            text = response.text or ""
+            verdict = judge(response.status_code, text, turn["expect"], self.apologies)
+            if verdict.outcome in ("answered", "other"):
+                response.success()
+            else:
+                response.failure(verdict.outcome)
+        try:
+            parsed = json.loads(text)
+        except ValueError:
+            parsed = {}
+        return verdict, response.status_code, parsed if isinstance(parsed, dict) else {}
