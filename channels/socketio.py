@@ -90,7 +90,7 @@ class SignedSocketIOInput(SocketIOInput):
         stock = {name: options.pop(name, default) for name, default in STOCK_OPTIONS.items()}
         namespace = options.pop("namespace", None)
         if several_workers():
-            raise RasaException("The Socket.IO channel serves with one worker only; unset SANIC_WORKERS.")
+            raise RasaException("The Socket.IO channel serves with one worker only; unset WORKERS and REDIS_URL.")
         return cls(read_settings(options), namespace=namespace, session_persistence=True, **stock)
 
     def __init__(self, settings: Settings, **stock: Any) -> None:

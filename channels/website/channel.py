@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from asyncio import AbstractEventLoop, Task, create_task
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -20,10 +21,13 @@ from channels.website.pages import Pages
 from channels.website.readiness import Readiness
 from channels.website.reception import Reception
 from channels.website.settings import Settings, read_settings, secret_of_environment
+from channels.website.shared_turns import SharedTurns
 from channels.website.thumbs import receive_thumb
 from channels.website.tickets import Tickets
 from channels.website.turns import Turns
 from channels.website.words import Words
+from engines.redis_memory import RedisMemory
+from engines.settings import read_engines
 from practice.schema import load_practice
 
 
@@ -61,13 +65,21 @@ class WebsiteInput(InputChannel):
         reception, readiness = Reception(self._settings, self._secret), Readiness()
         pages = Pages(self._practice, self._words, readiness)
         turns = Turns(on_new_message, self._words.notice("too_slow"), self._settings.time_limit)
-        chat = Chat(reception, turns, Tickets(self._secret), door.error_body("not_ready"))
+        tickets = Tickets(self._secret)
+        chat = Chat(reception, turns, tickets, door.error_body("not_ready"))
         warming: list[Task[None]] = []  # a task that nobody holds may vanish
 
         @routes.listener("before_server_start")
         async def prepare(app: Sanic, loop: AbstractEventLoop) -> None:
             door.go_before_rasas_cors(app, app.url_for("website.health"))
             turns.apologise = partial(apologise, app)
+            if redis_url := read_engines(os.environ).redis_url:
+                turns.shared = tickets.shared = SharedTurns(RedisMemory(redis_url))
+
+        @routes.listener("after_server_stop")
+        async def finish(app: Sanic, loop: AbstractEventLoop) -> None:
+            if turns.shared is not None:
+                await turns.shared.close()
 
         @routes.listener("after_server_start")
         async def warm_up(app: Sanic, loop: AbstractEventLoop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, Optional
 
 from sanic import response
@@ -13,7 +14,7 @@ from channels.website import body as bodies
 from channels.website.events import CONTENT_TYPE, stream_turn
 from channels.website.reception import Reception
 from channels.website.refusal import Refusal
-from channels.website.settings import several_workers
+from channels.website.shared_turns import Lent
 from channels.website.tickets import Tickets
 from channels.website.turn import Turn
 from channels.website.turns import Turns
@@ -31,9 +32,9 @@ class Chat:
         self._reception.count_address(request)
         body = await bodies.read_json(request)
         by_ticket = bodies.flag_of(body, "stream")
-        if by_ticket and several_workers():  # the ticket would be read at a worker that does not know it
-            raise Refusal("stream_not_available")
         text, message_id = bodies.message_of(body), bodies.message_id_of(body)
+        if by_ticket and message_id is None:
+            message_id = secrets.token_urlsafe(16)  # by which the ticket finds the turn
         visitor = self._reception.visitor(bodies.optional_text_of(body, "visitor"))
         turn = self._turns.known(visitor.sender, message_id)
         if turn is None:
@@ -41,9 +42,12 @@ class Chat:
             agent = agent_of(request.app)
             if agent is None or not agent.is_ready():
                 raise Refusal("not_ready")
+            turn = await self._turns.elsewhere(visitor.sender, message_id)
+        if turn is None:
             turn = self._turns.begin(visitor.sender, text, message_id)
         if by_ticket:
-            address = f"{request.path.removesuffix('webhook')}stream/{self._tickets.issue(turn, visitor.token)}"
+            ticket = await self._tickets.issue(Lent(visitor.sender, message_id or "", visitor.token))
+            address = f"{request.path.removesuffix('webhook')}stream/{ticket}"
             return response.json({"visitor": visitor.token, "stream": address}, 202, {"Location": address})
         if CONTENT_TYPE in request.headers.get("accept", ""):
             await self._stream(request, turn, visitor.token)
@@ -57,7 +61,12 @@ class Chat:
         """The turn behind a ticket, as an EventSource reads it."""
         if request.method == "HEAD":  # a link checker must not use the ticket up
             raise Refusal("method_not_allowed", {"Allow": "GET, OPTIONS"})
-        await self._stream(request, *self._tickets.redeem(ticket))
+        lent = await self._tickets.redeem(ticket)
+        turn = self._turns.known(lent.sender, lent.message_id)
+        turn = turn or await self._turns.elsewhere(lent.sender, lent.message_id)
+        if turn is None:  # its worker has died, or the visitor has deleted the conversation
+            raise Refusal("ticket_used")
+        await self._stream(request, turn, lent.token)
 
     async def _stream(self, request: Request, turn: Turn, token: str) -> None:
         await stream_turn(request, turn, token, self._failed)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Extra, Field, ValidationError, validator
 from rasa.shared.exceptions import RasaException
 
 from channels.website.addresses import Network
+from engines.settings import REDIS
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +96,6 @@ def secret_of_environment() -> str:
 
 
 def several_workers() -> bool:
-    """Whether more than one worker is to serve."""
-    count = os.environ.get("SANIC_WORKERS", "1")
-    return not count.isdigit() or int(count) > 1
+    """Whether more than one worker is to serve; where there is a Redis to share, other machines may."""
+    count = os.environ.get("SANIC_WORKERS") or "1"
+    return not count.isdigit() or int(count) > 1 or bool(os.environ.get(REDIS, "").strip())

@@ -5,43 +5,65 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import OrderedDict
+from typing import Optional
 
 from itsdangerous import BadSignature, TimestampSigner
 
 from channels.website.refusal import Refusal
-from channels.website.turn import Turn
+from channels.website.shared_turns import Lent, SharedTurns
+from engines.redis_memory import MemoryAway
 
 LIFETIME_SECONDS = 60
 MOST_TICKETS = 2_000
 
 
 class Tickets:
-    """Tickets of this worker; another worker does not know the turn behind them."""
+    """Tickets of this worker, and where workers share their turns, of all of them."""
+
+    shared: Optional[SharedTurns] = None  # set when the server starts
 
     def __init__(self, secret: str) -> None:
         """Create the signer."""
         self._signer = TimestampSigner(secret, salt="backline.stream", digest_method=hashlib.sha256)
-        self._turns: OrderedDict[str, tuple[Turn, str]] = OrderedDict()
+        self._lent: OrderedDict[str, Lent] = OrderedDict()
 
-    def issue(self, turn: Turn, token: str) -> str:
-        """A ticket for a turn; it carries no word of it."""
-        key = secrets.token_urlsafe(16)
-        self._turns[key] = (turn, token)
-        if len(self._turns) > MOST_TICKETS:
-            self._turns.popitem(last=False)
-        return self._signer.sign(key).decode()
-
-    def redeem(self, ticket: str) -> tuple[Turn, str]:
-        """The turn and its visitor's token, once.
+    async def issue(self, lent: Lent) -> str:
+        """A ticket for a turn; it carries no word of it.
 
         Raises:
-            Refusal: the ticket is forged, old or another worker's, or has been used.
+            Refusal: other workers serve as well, and cannot be told of it now.
+        """
+        key = secrets.token_urlsafe(16)
+        if self.shared is not None:
+            try:
+                await self.shared.lend(key, lent, LIFETIME_SECONDS)
+            except MemoryAway as error:
+                raise Refusal("stream_not_available") from error
+        else:
+            self._lent[key] = lent
+            if len(self._lent) > MOST_TICKETS:
+                self._lent.popitem(last=False)
+        return self._signer.sign(key).decode()
+
+    async def redeem(self, ticket: str) -> Lent:
+        """What is behind a ticket, once.
+
+        Raises:
+            Refusal: the ticket is forged or old, or has been used.
         """
         try:
             key = self._signer.unsign(ticket.encode("utf-8", "replace"), max_age=LIFETIME_SECONDS).decode()
         except BadSignature as error:
             raise Refusal("ticket_unknown") from error
-        found = self._turns.pop(key, None)
+        found = await self._take(key)
         if found is None:
             raise Refusal("ticket_used")
         return found
+
+    async def _take(self, key: str) -> Optional[Lent]:
+        if self.shared is None:
+            return self._lent.pop(key, None)
+        try:
+            return await self.shared.take(key)
+        except MemoryAway:
+            return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -15,7 +16,9 @@ from rasa.core.channels.channel import UserMessage
 
 from channels.message import Message
 from channels.website.output import WebsiteOutput
+from channels.website.shared_turns import SharedTurns
 from channels.website.turn import Turn
+from engines.redis_memory import MemoryAway
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +31,8 @@ class Turns:
     """All turns of this worker."""
 
     apologise: Handle  # says in words that handling has failed; set when the server starts
+
+    shared: Optional[SharedTurns] = None  # what other workers answer, where there are any; set when the server starts
 
     def __init__(self, handle: Handle, too_slow: Message, time_limit: float) -> None:
         """Remember how messages are handled.
@@ -47,12 +52,21 @@ class Turns:
         """The turn of a message that has been sent before."""
         return self._known.get((sender, message_id)) if message_id else None
 
+    async def elsewhere(self, sender: str, message_id: Optional[str]) -> Optional[Turn]:
+        """The turn of a message that another worker has; None makes the message this worker's."""
+        if self.shared is not None and message_id:
+            with contextlib.suppress(MemoryAway):
+                return await self.shared.claim(sender, message_id)
+        return self.known(sender, message_id)  # it may have come twice while we asked
+
     def begin(self, sender: str, text: str, message_id: Optional[str]) -> Turn:
         """Start to work on a message; goes on even if its visitor leaves."""
         turn = Turn(sender)
         if message_id:
             self._make_room()
             self._known[sender, message_id] = turn
+            if self.shared is not None:
+                self.shared.share(turn, message_id)
         task = asyncio.create_task(self._work(turn, text))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -76,6 +90,8 @@ class Turns:
         """Remember nothing of what this visitor sent or was told."""
         for key in [key for key in self._known if key[0] == sender]:
             del self._known[key]
+        if self.shared is not None:
+            self.shared.forget(sender)
 
     async def _work(self, turn: Turn, text: str) -> None:
         output = WebsiteOutput(turn.tell)
@@ -101,7 +117,10 @@ class Turns:
             turn.finish()
 
     async def _in_line(self, message: UserMessage) -> None:
-        async with self._line(message.sender_id):  # Rasa's lock keeps the order too, but looks only once a second
+        if self.shared is not None:  # the line is Redis's, so that a later message cannot overtake at another worker
+            await self._handle(message)
+            return
+        async with self._line(message.sender_id):
             await self._handle(message)
 
     def _line(self, sender: str) -> asyncio.Lock:

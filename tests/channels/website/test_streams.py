@@ -97,10 +97,11 @@ async def test_a_lost_stream_is_made_good_by_sending_the_message_again(browser: 
     assert len(agent.received) == 2
 
 
-async def test_with_several_workers_there_are_no_tickets_but_streams(
-    open_browser: Open, monkeypatch: pytest.MonkeyPatch
+async def test_while_other_workers_cannot_be_told_there_are_no_tickets_but_streams(
+    open_browser: Open, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
 ) -> None:
-    monkeypatch.setenv("SANIC_WORKERS", "2")
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{unused_tcp_port}")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///conversations.db")
     browser = await open_browser()
     assert (await browser.send("hello", stream=True)).code == "stream_not_available"
     assert [name for name, _ in (await browser.send("hello", headers=SSE)).events] == ["message", "done"]
