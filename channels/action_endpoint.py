@@ -18,6 +18,7 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from channels.rasa_speed import apply, is_action_reply
 from channels.step_times import step
 
 logger = logging.getLogger(__name__)
@@ -77,9 +78,10 @@ class ResilientActionEndpoint(EndpointConfig):
                 raise ClientResponseError(response.status, str(response.reason), await response.text())
             response.raise_for_status()
             result = await response.json()
-            if not isinstance(result, dict):
-                raise ValueError("not a JSON object")
-            return result
+            if not is_action_reply(result):
+                raise ValueError("not what an action server says")
+            checked: dict[str, Any] = result
+            return checked
 
     async def close(self) -> None:
         """Close kept connections."""
@@ -92,7 +94,9 @@ class ResilientActionEndpoint(EndpointConfig):
 
 
 def with_port_of_environment(url: str) -> str:
-    """The url, with the port that ACTIONS_PORT names if it is set."""
+    """What ACTIONS_URL says, for an action server on another machine; else the url with the port of ACTIONS_PORT."""
+    if elsewhere := os.environ.get("ACTIONS_URL"):
+        return elsewhere
     port = os.environ.get("ACTIONS_PORT")
     if not port:
         return url
@@ -102,6 +106,7 @@ def with_port_of_environment(url: str) -> str:
 
 def make_resilient(agent: Agent) -> None:
     """Replace a loaded agent's action endpoint; does nothing where there is none or it is done already."""
+    apply()
     stock = agent.action_endpoint
     if stock is None or isinstance(stock, ResilientActionEndpoint):
         return

@@ -100,6 +100,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             ),
         }
         self._analysers = {name: view.build_analyzer() for name, view in self._views.items()}
+        self._rarity: dict[str, np.ndarray] = {}  # scikit-learn adds a matrix up each time it is asked
         self._letters = lru_cache(maxsize=WORDS)(self._letters_of)
         self._trained = False
 
@@ -129,7 +130,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             stored = json.loads((folder / "ngrams.json").read_text(encoding="utf-8"))
         for name, view in featurizer._views.items():
             view.vocabulary_ = {term: column for column, term in enumerate(stored[name]["terms"])}
-            view.idf_ = np.array(stored[name]["idf"], dtype=np.float32)
+            view.idf_ = featurizer._rarity[name] = np.array(stored[name]["idf"], dtype=np.float32)
         featurizer._trained = True
         return featurizer
 
@@ -148,6 +149,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
                 "terms": view.get_feature_names_out().tolist(),
                 "idf": [round(float(value), 4) for value in view.idf_],
             }
+            self._rarity[name] = view.idf_.astype(np.float32)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "ngrams.json").write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         self._trained = True
@@ -178,7 +180,8 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         for name, view in self._views.items():
             found = Counter(self._columns(name, self._text(message, name)))
             column = np.fromiter(found.keys(), dtype=np.int32, count=len(found))
-            weight = (1 + np.log(np.fromiter(found.values(), dtype=np.float32, count=len(found)))) * view.idf_[column]
+            times = np.fromiter(found.values(), dtype=np.float32, count=len(found))
+            weight = (1 + np.log(times)) * self._rarity[name][column]
             length = float(np.sqrt((weight * weight).sum()))
             columns.append(column + offset)
             values.append((weight / length if length else weight).astype(np.float32))

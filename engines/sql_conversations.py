@@ -85,6 +85,22 @@ class SqlConversations(SQLTrackerStore):
         """The names of all conversations."""
         return await self._in_thread(self._names)
 
+    async def erase(self, sender_id: str) -> None:
+        """Erase a conversation, and overwrite what SQLite's files still hold of it.
+
+        Raises:
+            DatabaseAway: it may still be there.
+        """
+        await self._in_thread(lambda: self._erase(sender_id))
+
+    def _erase(self, sender: str) -> None:
+        with self.session_scope() as session:
+            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender).delete()
+            session.commit()
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     def _read(self, sender: str, all_sessions: bool) -> list[dict[str, Any]]:
         with self.session_scope() as session:
             query = self._event_query(session, sender, fetch_events_from_all_sessions=all_sessions)

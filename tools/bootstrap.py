@@ -78,7 +78,9 @@ def main() -> None:
                 "(for example `pyenv install {}`) and run again".format(version, version)
             )
     print("setup: installing the locked packages ...", flush=True)
-    if not run([tool, "pip", "sync", "--quiet", "--python", python, "--require-hashes", LOCK]):
+    # compiled once here: a container or an account that writes no .pyc files would compile TensorFlow at every start
+    sync: List[Union[str, Path]] = [tool, "pip", "sync", "--quiet", "--compile-bytecode", "--python", python]
+    if not run([*sync, "--require-hashes", LOCK]):
         fail("a package could not be downloaded or has the wrong hash; check the network connection and run again")
     STAMP.write_text(stamp())
     print("setup: done", flush=True)

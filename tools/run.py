@@ -20,6 +20,8 @@ from channels.control import VARIABLE, Control, control_file, write_control
 from channels.website.settings import SECRET
 from components.safety.patterns import FOLDER, read_patterns
 from components.safety.reading import understanding
+from engines.reach import check
+from engines.settings import EngineError, read_engines
 from practice.placeholders import unset
 from practice.schema import PracticeError, load_practice
 from tools.environment import child_environment
@@ -28,6 +30,8 @@ from tools.train import ensure_model
 START_LIMIT = 180  # seconds a server may take to start on a slow machine
 RESTART_PAUSE = 1.0  # seconds between restarts of an action server that keeps dying
 WARM_UP_QUESTION = "why do my lower back and hip hurt together?"
+# a message is too small to share out; threads that wait for each other take time from the next visitor
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 LOGS = Path(".cache/logs")
 
 
@@ -38,7 +42,7 @@ class StartError(Exception):
 class Assistant:
     """The two server processes."""
 
-    def __init__(self, model: Path, port: int, actions_port: int, follows: bool = True) -> None:
+    def __init__(self, model: Path, port: int, actions_port: int, follows: bool = True, workers: int = 1) -> None:
         """Remember what to start; nothing is started yet.
 
         Args:
@@ -46,8 +50,9 @@ class Assistant:
             port: of the Rasa server.
             actions_port: of the action server.
             follows: whether a newly trained model takes over.
+            workers: processes of the Rasa server.
         """
-        self._follows = follows
+        self._follows, self._workers = follows, workers
         self._control = control_file(port).absolute()
         self.url = f"http://localhost:{port}"
         self._model, self._port, self._actions_port = model, port, actions_port
@@ -61,10 +66,9 @@ class Assistant:
             StartError: a server ended or took too long.
         """
         LOGS.mkdir(parents=True, exist_ok=True)
-        workers = int(os.environ.get("SANIC_WORKERS") or 1)
-        write_control(self._control, Control.new(self.url, self._model.absolute(), workers, self._follows))
+        write_control(self._control, Control.new(self.url, self._model.absolute(), self._workers, self._follows))
         self._start_actions()
-        server = ["-m", "rasa", "run", "--port", str(self._port), "--model", str(self._model)]
+        server = ["-m", "engines.workers", "run", "--port", str(self._port), "--model", str(self._model)]
         # an interface of this machine only: the REST channel is for tests and tools
         self._server = self._spawn([*server, "--interface", os.environ.get("HOST") or "127.0.0.1"], "assistant")
         limit = time.monotonic() + START_LIMIT
@@ -116,7 +120,9 @@ class Assistant:
         with (LOGS / f"{log}.log").open("ab") as sink:
             return subprocess.Popen(
                 [sys.executable, *arguments],
-                env=child_environment(ACTIONS_PORT=str(self._actions_port), **{VARIABLE: str(self._control)}),
+                env=child_environment(
+                    **ONE_THREAD, ACTIONS_PORT=str(self._actions_port), **{VARIABLE: str(self._control)}
+                ),
                 stdout=sink,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # a group of its own, so that stop() reaches all of it
@@ -167,11 +173,15 @@ def main(argv: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         practice = load_practice()
+        engines = read_engines(os.environ)
+        for warning in check(engines):
+            print(f"run: {warning}")
         assistant = Assistant(
             port=port_from_environment("PORT", 5005),
             actions_port=port_from_environment("ACTIONS_PORT", 5055),
             model=_model(options.model),
             follows=options.model is None,
+            workers=engines.workers,
         )
         if missing := unset(practice):
             print(f"run: practice.yml leaves unset, told in neutral words: {', '.join(missing)}")
@@ -190,7 +200,7 @@ def main(argv: list[str] | None = None) -> int:
         )
         print("run: `make shell` talks to it, `make train` teaches it changed content, Ctrl-C stops it", flush=True)
         assistant.watch()
-    except (StartError, PracticeError) as error:
+    except (StartError, PracticeError, EngineError) as error:
         print(f"run: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

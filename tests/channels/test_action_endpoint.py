@@ -195,6 +195,12 @@ def test_the_port_of_the_environment_goes_before_that_of_the_file(
     assert with_port_of_environment("http://localhost:5055/webhook") == url
 
 
+def test_an_action_server_on_another_machine_goes_before_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACTIONS_PORT", "6066")
+    monkeypatch.setenv("ACTIONS_URL", "http://actions:5055/webhook")
+    assert with_port_of_environment("http://localhost:5055/webhook") == "http://actions:5055/webhook"
+
+
 async def test_a_loaded_agent_gets_the_endpoint_in_place_of_rasas(
     serve: Serve, agent: ToyAgent, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,6 +88,19 @@ async def test_workers_that_start_together_on_an_empty_database_all_work(tmp_pat
     assert len(await SqlConversations(url, DOMAIN).keys()) == 8
 
 
+async def test_an_erased_conversation_is_gone_and_others_stay(database: str, me: str) -> None:
+    store = SqlConversations(database, DOMAIN)
+    await say(store, me, SECRET)
+    await say(store, f"{me}-other", "hello")
+    await store.erase(me)
+    assert await store.retrieve(me) is None
+    assert texts(await store.retrieve(f"{me}-other")) == ["hello"]
+    if database.startswith("sqlite"):
+        file = Path(str(store.engine.url.database))
+        left = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+        assert SECRET.encode() not in left
+
+
 async def test_many_conversations_at_once_lose_nothing(database: str, me: str) -> None:
     store = SqlConversations(database, DOMAIN)
 
