@@ -7,7 +7,7 @@ import sys
 
 VERBS = [
     *("check", "train", "run", "shell", "new-faq", "export", "import"),
-    *("evaluate", "benchmark", "bench", "safety", "channels"),
+    *("evaluate", "benchmark", "bench", "drill", "soak", "safety", "channels"),
 ]
 MODULES = {"new-faq": "new_faq", "export": "export_faqs", "import": "import_faqs"}  # the others are named like the verb
 

@@ -11,10 +11,10 @@ from typing import Any
 from tools.performance.level import Level
 from tools.performance.machine import Machine
 from tools.performance.memory import Memory
+from tools.performance.roles import ASSISTANT, role_of
 
 STOCK = "Rasa's starter bot"
 OURS = "ours"
-ROLES = {" -m rasa_sdk": "actions", " -m rasa run": "assistant", " -m tools run": "launcher"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Measured:
     @property
     def worker(self) -> Weight | None:
         """The heaviest process that answers."""
-        return max((one for one in self.weights if one.role == "assistant"), key=lambda one: one.rss, default=None)
+        return max((one for one in self.weights if one.role == ASSISTANT), key=lambda one: one.rss, default=None)
 
     @property
     def in_all(self) -> float:
@@ -109,5 +109,5 @@ class BenchResult:
 
 def weights(memories: Sequence[Memory]) -> tuple[Weight, ...]:
     """What each process does; helpers of Python's own are left out."""
-    named = ((next((role for sign, role in ROLES.items() if sign in one.command), ""), one) for one in memories)
+    named = ((role_of(one.command), one) for one in memories)
     return tuple(Weight(role, one.rss, one.pss) for role, one in named if role)

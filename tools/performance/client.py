@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ class Load:
         visitors: at once.
         seconds: from the first message on.
         pause: seconds a visitor thinks before each message.
+        every: seconds from one message of a visitor to its next, at least.
         patience: seconds a visitor goes on sending a message that gets no words.
     """
 
@@ -38,6 +40,7 @@ class Load:
     visitors: int
     seconds: float
     pause: float = 0.0
+    every: float = 0.0
     patience: float = 0.0
 
 
@@ -68,10 +71,23 @@ class Client:
         command += ["--users", str(load.visitors), "--spawn-rate", str(load.visitors)]
         command += ["--run-time", f"{math.ceil(load.seconds + SPARE)}s"]
         command += ["--stop-timeout", f"{load.patience + LAST_WORDS:.0f}"]
-        command += ["--exit-code-on-error", "0", "--pause", str(load.pause), "--patience", str(load.patience)]
+        command += ["--exit-code-on-error", "0", "--pause", str(load.pause), "--every", str(load.every)]
+        command += ["--patience", str(load.patience)]
         command += ["--talks-file", str(said), "--sent-file", str(self._sent)]
         with self._log.open("wb") as sink:
             self._process = subprocess.Popen(command, env=child_environment(), stdout=sink, stderr=subprocess.STDOUT)
+
+    def wait_for_visitors(self) -> None:
+        """Wait until the first visitor is about to write.
+
+        Raises:
+            PerformanceError: none comes.
+        """
+        end = time.monotonic() + START_SECONDS
+        while not self._sent.exists():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise PerformanceError(f"locust could not play {self._load.scenario}: {self._last_words()}")
+            time.sleep(0.05)
 
     def finish(self) -> list[Sent]:
         """Wait until all visitors have left; what became of their messages.
@@ -81,17 +97,20 @@ class Client:
         """
         try:
             self._process.wait(self._load.seconds + self._load.patience + LAST_WORDS + START_SECONDS)
-            if not self._sent.exists():
-                said = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["no reason"]
-                raise PerformanceError(f"locust could not play {self._load.scenario}: {said[-1]}")
+            if self._process.returncode != 0 or not self._sent.exists():
+                raise PerformanceError(f"locust could not play {self._load.scenario}: {self._last_words()}")
             return read_sent(self._sent)
         except subprocess.TimeoutExpired:
             raise PerformanceError(f"locust did not end its visitors of {self._load.scenario}; run again.") from None
         finally:
             self.stop()
 
+    def _last_words(self) -> str:
+        said = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return said[-1] if said else "it said nothing"
+
     def stop(self) -> None:
-        """End the visitors now."""
+        """End the visitors now; no matter if they have left."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()

@@ -17,6 +17,7 @@ from tools.environment import child_environment
 from tools.performance.bot import Bot
 from tools.performance.errors import PerformanceError
 from tools.performance.ports import free_port
+from tools.performance.roles import ACTIONS, ASSISTANT, role_of
 from tools.run import WARM_UP_QUESTION
 from tools.train import model_path
 
@@ -50,8 +51,8 @@ class OurBot(Bot):
         return {**ports, "BACKLINE_SECRET": self._secret, **super().variables()}
 
     def worker_pids(self) -> list[int]:
-        """The processes that answer: those of the Rasa server that have no such child themselves."""
-        servers = [one.pid for one in self.memory() if " -m rasa run" in one.command]
+        """The processes that answer."""
+        servers = [one.pid for one in self.memory() if role_of(one.command) == ASSISTANT]
         return servers[1:] or servers  # with several workers the first one only watches
 
     def actions_pid(self) -> int:
@@ -61,7 +62,7 @@ class OurBot(Bot):
             PerformanceError: there is none now.
         """
         for one in self.memory():
-            if " -m rasa_sdk" in one.command:
+            if role_of(one.command) == ACTIONS:
                 return one.pid
         raise PerformanceError("The assistant has no action server now; run again.")
 

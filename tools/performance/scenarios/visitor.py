@@ -23,6 +23,7 @@ def add_options(parser: LocustArgumentParser) -> None:
     parser.add_argument("--talks-file", help="what visitors say (tools/performance/talks.py)")
     parser.add_argument("--sent-file", help="where to write what became of each message")
     parser.add_argument("--pause", type=float, default=0.0, help="seconds a visitor thinks before each message")
+    parser.add_argument("--every", type=float, default=0.0, help="seconds at least from one message to the next")
     parser.add_argument("--patience", type=float, default=0.0, help="seconds a visitor goes on sending a message")
 
 
@@ -32,7 +33,13 @@ def prepare(environment: Environment, **kwargs: Any) -> None:
     options = environment.parsed_options
     said = json.loads(Path(options.talks_file).read_text(encoding="utf-8"))
     Visitor.talks, Visitor.apologies = said["talks"], tuple(said["apologies"])
-    Visitor.pause, Visitor.patience = options.pause, options.patience
+    Visitor.pause, Visitor.every, Visitor.patience = options.pause, options.every, options.patience
+
+
+@events.test_start.add_listener
+def say_ready(environment: Environment, **kwargs: Any) -> None:
+    """An empty file tells who waits for the visitors that they come now."""
+    Path(environment.parsed_options.sent_file).touch()
 
 
 @events.quitting.add_listener
@@ -53,9 +60,11 @@ class Visitor(FastHttpUser):
     talks: list[list[dict[str, Any]]]
     apologies: tuple[str, ...]
     pause: float
+    every: float
     patience: float
     sent: list[dict[str, Any]] = []  # noqa: RUF012 - of all visitors
     numbers = itertools.count()
+    last = 0.0  # when this visitor sent its last message, on the monotonic clock
     longest = 0.0  # milliseconds of the longest request of the message in work
 
     @task
@@ -64,10 +73,10 @@ class Visitor(FastHttpUser):
         number = next(Visitor.numbers)
         self.arrive()
         for place, turn in enumerate(self.talks[number % len(self.talks)]):
-            time.sleep(self.pause)
+            time.sleep(max(self.pause, self.last + self.every - time.monotonic()))
             if self.environment.runner.state in ("stopping", "stopped", "cleanup"):
                 return
-            self.longest = 0.0
+            self.last, self.longest = time.monotonic(), 0.0
             at, clock = time.time(), time.perf_counter()
             verdict, tries = self.say(turn)
             Visitor.sent.append({
