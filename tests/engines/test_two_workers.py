@@ -16,7 +16,7 @@ import pytest
 
 from channels.control import control_file, read_control
 from tests.conftest import Conversation, RunningAssistant, start_assistant
-from tests.engines.servers import PostgresServer, RabbitServer, RedisServer, wait_until
+from tools.performance.servers import PostgresServer, RabbitServer, RedisServer, wait_until
 from tests.engines.test_events import received
 
 pytestmark = pytest.mark.model
