@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tools.performance.sent import Sent
 
+Heard = Mapping[tuple[str, str], int]  # how often, by conversation and text
 TIME_LIMIT = 15.0  # seconds from a request to its answer, the website channel's own (channels/website/settings.py)
 SLACK = 1.0  # seconds; the words after the time limit have a way to go, too
 HEADER = (
@@ -62,26 +63,24 @@ class DrillRow:
         return (self.fault, *map(str, counts), kept, f"{self.longest:.1f}", f"{self.troubled:.1f}")
 
 
-def account(
-    setup: str, fault: str, sent: Sequence[Sent], heard: Mapping[str, int] | None, struck: float | None
-) -> DrillRow:
+def account(setup: str, fault: str, sent: Sequence[Sent], heard: Heard | None, struck: float | None) -> DrillRow:
     """Count.
 
     Args:
         setup: what ran.
         fault: what was broken.
         sent: all messages.
-        heard: messages of visitors that the store holds, by conversation; None where it cannot be read.
+        heard: how often the store holds which text of which conversation; None where it cannot be read.
         struck: when it was broken, on the clock of `sent`; None if nothing was.
     """
     outcomes = Counter(message.outcome for message in sent)
-    said = Counter(message.conversation for message in sent if message.outcome != "failed")
     twice = sum(message.twice for message in sent)
     not_kept = None
     if heard is not None:
-        most = Counter(message.conversation for message in sent)
-        twice += sum(max(0, heard.get(one, 0) - most[one]) for one in said if one)
-        not_kept = sum(max(0, count - heard.get(one, 0)) for one, count in said.items() if one)
+        said = Counter((message.conversation, message.said) for message in sent if message.conversation)
+        worded = Counter((one.conversation, one.said) for one in sent if one.conversation and one.outcome != "failed")
+        twice += sum(max(0, heard.get(one, 0) - count) for one, count in said.items())
+        not_kept = sum(max(0, count - heard.get(one, 0)) for one, count in worded.items())
     troubled = [message.done for message in sent if message.outcome != "answered" or message.tries > 1]
     return DrillRow(
         setup,

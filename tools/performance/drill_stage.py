@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,13 +13,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from tools.performance.drill_row import Heard
 from tools.performance.engine_set import DATABASE, EngineSet
 from tools.performance.errors import PerformanceError
 from tools.performance.our_bot import OurBot
 from tools.performance.proxy import Proxy
 
 RESTART_PAUSE = 1.0  # seconds until a service manager starts an ended service again, such as systemd with RestartSec=1
-HEARD = "SELECT sender_id, count(*) FROM events WHERE type_name = 'user' GROUP BY sender_id"
+HEARD = "SELECT sender_id, data FROM events WHERE type_name = 'user'"
 
 
 class Stage:
@@ -70,15 +73,16 @@ class Stage:
         """Where visitors write to."""
         return f"http://127.0.0.1:{self.door.port}"
 
-    def heard(self) -> dict[str, int] | None:
-        """Messages of visitors in the database, by conversation; None without one."""
+    def heard(self) -> Heard | None:
+        """Messages of visitors in the database, by conversation and text; None without one."""
         address = self._database or (self.engines.servers[DATABASE].url if DATABASE in self.engines.servers else "")
         if not address:
             return None
         engine = sa.create_engine(address)
         try:
             with engine.connect() as connection:
-                return {str(sender): int(count) for sender, count in connection.execute(sa.text(HEARD))}
+                rows = connection.execute(sa.text(HEARD))
+                return Counter((str(sender), str(json.loads(data)["text"])) for sender, data in rows)
         except SQLAlchemyError as error:
             problem = type(error).__name__
             raise PerformanceError(f"The drill's database does not answer ({problem}); run again.") from None

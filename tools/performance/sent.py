@@ -21,6 +21,7 @@ class Sent:
         longest: milliseconds of the longest of these tries.
         conversation: Rasa's name of the conversation.
         turn: its place in the conversation, from 0.
+        said: its text, which is one of the project's own tests.
     """
 
     at: float
@@ -32,6 +33,7 @@ class Sent:
     longest: float = 0.0
     conversation: str = ""
     turn: int = 0
+    said: str = ""
 
     @property
     def done(self) -> float:

@@ -92,12 +92,11 @@ def test_the_longest_bar_of_each_panel_is_the_largest_value() -> None:
 
 def test_a_text_takes_the_place_between_its_markers_only(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("a\n<!-- begin: bench -->\nold\n<!-- end: bench -->\nb\n<!-- begin: drill -->\n<!-- end: drill -->\n")
+    after = "b\n<!-- begin: drill -->\n<!-- end: drill -->\n"
+    page.write_text(f"a\n<!-- begin: bench -->\nold\n<!-- end: bench -->\n{after}")
     fill(page, "bench", r"new \1")
     fill(page, "bench", r"newer \1")
-    assert page.read_text() == (
-        "a\n<!-- begin: bench -->\nnewer \\1\n<!-- end: bench -->\nb\n<!-- begin: drill -->\n<!-- end: drill -->\n"
-    )
+    assert page.read_text() == f"a\n<!-- begin: bench -->\nnewer \\1\n<!-- end: bench -->\n{after}"
     with pytest.raises(PerformanceError, match="soak"):
         fill(page, "soak", "x")
 

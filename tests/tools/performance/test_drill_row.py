@@ -24,18 +24,25 @@ def test_a_lost_message_fails_the_drill_and_an_apology_does_not() -> None:
 
 
 def test_a_message_that_the_store_holds_twice_is_seen() -> None:
-    row = account("s", "f", [sent("a"), sent("a"), sent("b")], {"a": 3, "b": 1, "somebody else": 9}, None)
+    heard = {("a", ""): 3, ("b", ""): 1, ("somebody else", ""): 9}
+    row = account("s", "f", [sent("a"), sent("a"), sent("b")], heard, None)
     assert (row.twice, row.not_kept, row.holds) == (1, 0, False)
 
 
 def test_a_message_that_the_store_does_not_hold_is_not_kept_and_not_lost() -> None:
-    row = account("s", "f", [sent("a"), sent("a"), sent("b")], {"a": 1}, None)
+    row = account("s", "f", [sent("a"), sent("a"), sent("b")], {("a", ""): 1}, None)
     assert (row.twice, row.not_kept, row.lost, row.holds) == (0, 2, 0, True)
 
 
 def test_a_lost_message_that_was_heard_is_lost_and_not_twice() -> None:
-    row = account("s", "f", [sent("a"), sent("a", "failed")], {"a": 2}, None)
+    row = account("s", "f", [sent("a"), sent("a", "failed")], {("a", ""): 2}, None)
     assert (row.twice, row.not_kept, row.lost) == (0, 0, 1)
+
+
+def test_a_message_heard_twice_is_not_made_up_for_by_another_that_was_never_heard() -> None:
+    twice, lost = (Sent(1, 2, outcome, conversation="a", said=outcome) for outcome in ("answered", "failed"))
+    row = account("s", "f", [twice, lost], {("a", "answered"): 2}, None)
+    assert (row.twice, row.lost) == (1, 1)
 
 
 def test_a_reply_that_repeats_itself_counts_without_a_store_too() -> None:

@@ -44,7 +44,8 @@ def test_the_assistants_own_words_for_a_failure_are_an_apology() -> None:
 
 
 def test_an_error_with_the_channels_words_is_an_apology_and_one_without_is_not() -> None:
-    error = {"error": {"code": "not_ready", "message": "Sorry, I'm not ready to answer yet. Please try again in a moment, or"}}
+    words = "Sorry, I'm not ready to answer yet. Please try again in a moment, or call us."
+    error = {"error": {"code": "not_ready", "message": words}}
     assert judge(503, json.dumps(error), None, WORDS).outcome == APOLOGISED
     assert judge(503, json.dumps({"error": "Service Unavailable"}), None, WORDS).outcome == FAILED
 

@@ -10,14 +10,14 @@ import uuid
 from http.client import HTTPException
 from typing import Any
 
+from tools.performance.scenarios import website  # the module: locust plays every kind of visitor that it finds here
 from tools.performance.scenarios.judge import APOLOGISED, Verdict, judge
 from tools.performance.scenarios.visitor import LONGEST_REQUEST
-from tools.performance.scenarios.website import WebsiteVisitor
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds, as in widget/widget.js
 
 
-class PatientVisitor(WebsiteVisitor):
+class PatientVisitor(website.WebsiteVisitor):
     """Repeats a message under the same id until it has words for the visitor, or no patience left."""
 
     def say(self, turn: dict[str, Any]) -> tuple[Verdict, int]:

@@ -89,6 +89,7 @@ class Visitor(FastHttpUser):
                 "longest": self.longest,
                 "conversation": self.conversation,
                 "turn": place,
+                "said": turn["user"],
             })  # fmt: skip
 
     @property
