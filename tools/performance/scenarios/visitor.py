@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import gevent
+import gevent.event
 from locust import FastHttpUser, constant, events, task
 from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
@@ -22,6 +24,7 @@ def add_options(parser: LocustArgumentParser) -> None:
     """Options of ours, beside locust's."""
     parser.add_argument("--talks-file", help="what visitors say (tools/performance/talks.py)")
     parser.add_argument("--sent-file", help="where to write what became of each message")
+    parser.add_argument("--seconds", type=float, default=1.0, help="how long visitors begin new messages")
     parser.add_argument("--pause", type=float, default=0.0, help="seconds a visitor thinks before each message")
     parser.add_argument("--every", type=float, default=0.0, help="seconds at least from one message to the next")
     parser.add_argument("--patience", type=float, default=0.0, help="seconds a visitor goes on sending a message")
@@ -32,21 +35,34 @@ def prepare(environment: Environment, **kwargs: Any) -> None:
     """Read what is said; keep what becomes of it until all is over, because writing takes time from the measured."""
     options = environment.parsed_options
     said = json.loads(Path(options.talks_file).read_text(encoding="utf-8"))
-    Visitor.talks, Visitor.apologies = said["talks"], tuple(said["apologies"])
+    Visitor.talks, Visitor.apologies, Visitor.sent_file = said["talks"], tuple(said["apologies"]), options.sent_file
     Visitor.pause, Visitor.every, Visitor.patience = options.pause, options.every, options.patience
 
 
 @events.test_start.add_listener
-def say_ready(environment: Environment, **kwargs: Any) -> None:
-    """An empty file tells who waits for the visitors that they come now."""
-    Path(environment.parsed_options.sent_file).touch()
+def keep_time(environment: Environment, **kwargs: Any) -> None:
+    """End the load so many seconds after all visitors are there, however long their coming takes."""
+
+    def wait_and_end() -> None:
+        Visitor.all_here.wait()
+        time.sleep(environment.parsed_options.seconds)
+        environment.runner.quit()
+
+    gevent.spawn(wait_and_end)
+
+
+@events.spawning_complete.add_listener
+def begin(**kwargs: Any) -> None:
+    """Let all visitors begin at once; an empty file tells who waits for them."""
+    Path(Visitor.sent_file).touch()
+    Visitor.all_here.set()
 
 
 @events.quitting.add_listener
 def write_sent(environment: Environment, **kwargs: Any) -> None:
     """Write a line for each message."""
     lines = "".join(json.dumps(line) + "\n" for line in Visitor.sent)
-    Path(environment.parsed_options.sent_file).write_text(lines, encoding="utf-8")
+    Path(Visitor.sent_file).write_text(lines, encoding="utf-8")
 
 
 class Visitor(FastHttpUser):
@@ -64,8 +80,14 @@ class Visitor(FastHttpUser):
     patience: float
     sent: list[dict[str, Any]] = []  # noqa: RUF012 - of all visitors
     numbers = itertools.count()
+    sent_file: str
+    all_here = gevent.event.Event()
     last = 0.0  # when this visitor sent its last message, on the monotonic clock
     longest = 0.0  # milliseconds of the longest request of the message in work
+
+    def on_start(self) -> None:
+        """Wait for the others."""
+        self.all_here.wait()
 
     @task
     def converse(self) -> None:
