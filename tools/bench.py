@@ -14,6 +14,7 @@ from tools.performance.bench_result import OURS, STOCK, BenchResult, Measured, R
 from tools.performance.bench_table import loads_table, text
 from tools.performance.bot import Bot
 from tools.performance.client import Load, ensure_environment, play
+from tools.performance.ending import end_in_order
 from tools.performance.engine_set import DATABASE, REDIS, EngineSet
 from tools.performance.errors import PerformanceError
 from tools.performance.level import level_of
@@ -52,6 +53,7 @@ class Series:
 def main(argv: list[str] | None = None) -> int:
     """Entry point of `make bench`."""
     options = _parser().parse_args(argv)
+    end_in_order()
     try:
         result = measure(options)
     except PerformanceError as error:

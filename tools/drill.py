@@ -16,6 +16,7 @@ from tools.performance.client import Client, Load, ensure_environment
 from tools.performance.drill_row import DrillRow, account
 from tools.performance.drill_stage import Stage
 from tools.performance.drill_text import tables, text
+from tools.performance.ending import end_in_order
 from tools.performance.engine_set import DATABASE, RABBITMQ, REDIS
 from tools.performance.errors import PerformanceError
 from tools.performance.faults import (
@@ -53,6 +54,7 @@ class Setup:
 def main(argv: list[str] | None = None) -> int:
     """Entry point of `python -m tools drill`; returns 1 if a message was lost, heard twice or answered too late."""
     options = _parser().parse_args(argv)
+    end_in_order()
     machine, rows, left_out = this_machine(), [], []
     try:
         ensure_environment()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tools.performance.client import Load, ensure_environment, play
 from tools.performance.drift import MOST_GROWTH, MOST_SLOWER, Drift, LongTalk, Sample, drift_of
+from tools.performance.ending import end_in_order
 from tools.performance.errors import PerformanceError
 from tools.performance.level import level_of
 from tools.performance.machine import this_machine
@@ -38,6 +39,7 @@ STORES = {"sqlite": "conversations in SQLite", "memory": "conversations in memor
 def main(argv: list[str] | None = None) -> int:
     """Entry point of `python -m tools soak`; returns 1 if memory grew, it became slower or a message failed."""
     options = _parser().parse_args(argv)
+    end_in_order()
     machine = this_machine()
     try:
         ensure_environment()

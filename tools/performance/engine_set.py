@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from tools.performance.errors import PerformanceError
 from tools.performance.servers import PostgresServer, RabbitServer, RedisServer, Server
@@ -30,9 +31,17 @@ class EngineSet:
         self.servers = {name: KINDS[name](folder / name.lower()) for name in variables}
 
     def start(self) -> None:
-        """Start all."""
+        """Start all.
+
+        Raises:
+            PerformanceError: one of them does not come up.
+        """
         for server in self.servers.values():
-            server.start()
+            try:
+                server.start()
+            except (AssertionError, OSError, CalledProcessError) as error:
+                problem = f"{type(error).__name__}: {error}".splitlines()[0]
+                raise PerformanceError(f"{server.package} did not start ({problem}).") from None
 
     def variables(self) -> dict[str, str]:
         """The environment of an assistant that uses them."""
