@@ -28,7 +28,7 @@ class EngineSet:
         """
         if lacking := missing(*variables):
             raise PerformanceError(f"{', '.join(lacking)} not installed (Debian: apt-get install {' '.join(lacking)}).")
-        self.servers = {name: KINDS[name](folder / name.lower()) for name in variables}
+        self.servers = {name: KINDS[name](folder.absolute() / name.lower()) for name in variables}
 
     def start(self) -> None:
         """Start all.
