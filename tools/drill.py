@@ -63,7 +63,7 @@ def main(argv: list[str] | None = None) -> int:
             _say("training")
             train(folder)
         for setup in setups(folder):
-            if options.only and options.only not in setup.name:
+            if options.only not in setup.name:
                 continue
             try:
                 rows += _drill(setup, folder, options)
@@ -121,7 +121,7 @@ def _drill(setup: Setup, folder: Path, options: argparse.Namespace) -> list[Dril
     _say(f"{setup.name}: starting")
     with ExitStack() as stack:
         stage = stack.enter_context(setup.stage(folder, stack))
-        for fault in setup.faults:
+        for fault in (one for one in setup.faults if options.fault in one.name):
             rows.append(_row(setup.name, stage, fault, options))
             _say(" | ".join(rows[-1].cells()))
     return rows
@@ -143,7 +143,7 @@ def _row(setup: str, stage: Stage, fault: Fault, options: argparse.Namespace) ->
         client.stop()
     row = account(setup, fault.name, sent, stage.heard(), struck)
     if reasons := Counter(message.why for message in sent if message.why):
-        _say(f"{fault.name}: instead of right replies: {dict(reasons)}")
+        _say(f"{fault.name}: not just the right reply: {dict(reasons)}")
     return row
 
 
@@ -155,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools drill", description=__doc__)
     parser.add_argument("--visitors", type=int, default=VISITORS, help=f"at once (default: {VISITORS})")
     parser.add_argument("--after", type=float, default=AFTER, help=f"seconds after it (default: {AFTER:.0f})")
-    parser.add_argument("--only", metavar="WORDS", help="only setups whose name has these words, such as memory")
+    parser.add_argument("--only", metavar="WORDS", default="", help="only setups with these words, such as memory")
+    parser.add_argument("--fault", metavar="WORDS", default="", help="only faults with these words, such as Redis")
     parser.add_argument("--without-storing", dest="store", action="store_false", help=f"leave {BENCHMARKS} as it is")
     return parser

@@ -58,6 +58,13 @@ def test_the_expected_reply_is_told_from_another() -> None:
     assert judge(200, website(answer("Book here.", kind="booking")), "book", WORDS).outcome == ANSWERED
 
 
+def test_an_apology_beside_an_answer_is_noted() -> None:
+    too_slow = answer("Sorry, that took longer than it should. Please try again in a moment, or call us.", kind="notice")
+    said = website(answer("It may.", "sleep"), too_slow)
+    verdict = judge(200, said, "faq/sleep", WORDS)
+    assert (verdict.outcome, verdict.why) == (ANSWERED, "answered, and an apology beside it")
+
+
 def test_an_answer_said_twice_is_seen() -> None:
     assert judge(200, website(answer("It may.", "sleep"), answer("It may.", "sleep")), "faq/sleep", WORDS).twice
     assert not judge(200, website(answer("It may.", "sleep"), answer("More?")), "faq/sleep", WORDS).twice

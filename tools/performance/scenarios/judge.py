@@ -17,7 +17,7 @@ class Verdict:
     Attributes:
         outcome: answered; apologised, in words that say to try again; other, a reply that is not the expected one;
             or failed, no words at all.
-        why: what failed, or which label came instead.
+        why: what failed, which label came instead, or what came beside the answer.
         twice: whether the reply says the same thing twice.
     """
 
@@ -50,9 +50,10 @@ def judge(status: int, body: str, expect: str | None, apologies: Sequence[str]) 
         return Verdict(FAILED, "an empty reply")
     twice = len(set(texts)) < len(texts)
     labels = [_label(message) for message in messages]
+    sorry = any(text.startswith(tuple(apologies)) for text in texts)
     if expect is not None and expect in labels:
-        return Verdict(ANSWERED, twice=twice)
-    if any(text.startswith(tuple(apologies)) for text in texts):
+        return Verdict(ANSWERED, "answered, and an apology beside it" if sorry else "", twice)
+    if sorry:
         return Verdict(APOLOGISED, twice=twice)
     return Verdict(ANSWERED if expect is None else OTHER, "" if expect is None else labels[0], twice)
 
