@@ -59,7 +59,7 @@ def test_the_expected_reply_is_told_from_another() -> None:
 
 
 def test_an_apology_beside_an_answer_is_noted() -> None:
-    too_slow = answer("Sorry, that took longer than it should. Please try again in a moment, or call us.", kind="notice")
+    too_slow = answer("Sorry, that took longer than it should. Please try again in a moment, or call us.")
     said = website(answer("It may.", "sleep"), too_slow)
     verdict = judge(200, said, "faq/sleep", WORDS)
     assert (verdict.outcome, verdict.why) == (ANSWERED, "answered, and an apology beside it")
