@@ -18,6 +18,7 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from channels.metrics import ACTION_FAILURES
 from channels.rasa_speed import apply, is_action_reply
 from channels.step_times import step
 
@@ -65,6 +66,7 @@ class ResilientActionEndpoint(EndpointConfig):
         except ClientResponseError:
             raise
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+            ACTION_FAILURES.labels(action).inc()
             logger.error(
                 "Action server failed at %s (%s); the visitor gets words instead.", action, type(error).__name__
             )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from asyncio import AbstractEventLoop
-from typing import Any
+from typing import Any, Optional
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic
 
 from channels.action_endpoint import ResilientActionEndpoint, make_resilient
 from channels.planned_runner import plan_runs
+from channels.website.words import Words
+from practice.schema import load_practice
+
+logger = logging.getLogger(__name__)
 
 PROBLEM = "utter_notice/technical_problem"
 
@@ -38,10 +44,34 @@ def guard_actions(routes: Blueprint) -> None:
             await endpoint.close()
 
 
+async def response(agent: Optional[Agent], name: str, channel: str, **values: Any) -> Optional[dict[str, Any]]:
+    """A response of the domain as an output channel gets it.
+
+    Args:
+        agent: Rasa's, or None before one is loaded.
+        name: of the response.
+        channel: name of the channel that says it.
+        values: what its placeholders stand for, beside the practice's data.
+
+    Returns:
+        None if there is no model, no such response, or the generator fails.
+    """
+    if agent is None:
+        return None
+    try:
+        said = await agent.nlg.generate(name, DialogueStateTracker("words", []), channel, **values)
+    except Exception as error:
+        logger.error("The response %s could not be made (%s).", name, type(error).__name__)
+        return None
+    return {**said, "utter_action": name} if said else None
+
+
+async def problem(agent: Optional[Agent], channel: str) -> dict[str, Any]:
+    """Words for a failure: the domain's, or the channels' own where there is no model or it lacks them."""
+    return await response(agent, PROBLEM, channel) or {"text": Words(load_practice()).error("not_ready")}
+
+
 async def apologise(app: Sanic, message: UserMessage) -> None:
-    """Say in words that something went wrong; says nothing where there is no model, so no words."""
-    agent = app.ctx.agent
-    tracker = DialogueStateTracker(message.sender_id, [])
-    words = await agent.nlg.generate(PROBLEM, tracker, message.output_channel.name())
-    if words:
-        await message.output_channel.send_response(message.sender_id, words)
+    """Say in words that something went wrong."""
+    output = message.output_channel
+    await output.send_response(message.sender_id, await problem(agent_of(app), output.name()))

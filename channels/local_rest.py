@@ -6,7 +6,6 @@ import logging
 import uuid
 from asyncio import CancelledError
 from collections.abc import Awaitable, Callable
-from ipaddress import ip_address
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -15,11 +14,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels.answering import apologise, guard_actions
+from channels.answering import agent_of, apologise, guard_actions
+from channels.website.addresses import from_this_machine
 
 logger = logging.getLogger(__name__)
-
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")  # headers that a proxy adds
 
 
 class LocalRestInput(RestInput):
@@ -48,11 +46,14 @@ class LocalRestInput(RestInput):
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            if not _from_this_machine(request):
+            if not from_this_machine(request):
                 return _error(403, "this_machine_only", "this channel serves programs on its own machine only")
             body = _body(request)
             if body is None:
                 return _error(400, "bad_request", 'send JSON such as {"sender": "me", "message": "hello"}')
+            agent = agent_of(request.app)
+            if agent is None or not agent.is_ready():
+                return _error(503, "not_ready", "the assistant has no model; `make train` makes one")
             collector = CollectingOutputChannel()
             message = UserMessage(
                 body["message"],
@@ -67,19 +68,9 @@ class LocalRestInput(RestInput):
                 logger.error("A message could not be answered (%s).", type(error).__name__)
             if not collector.messages:
                 await apologise(request.app, message)
-            if not collector.messages:  # no model, so no words either
-                return _error(503, "not_ready", "the assistant has no model; `make train` makes one")
             return response.json(collector.messages)
 
         return routes
-
-
-def _from_this_machine(request: Request) -> bool:
-    """Whether the other end is on this machine, and no proxy that speaks for somebody else."""
-    try:
-        return ip_address(request.ip).is_loopback and not any(name in request.headers for name in FORWARDED)
-    except ValueError:
-        return False
 
 
 def _body(request: Request) -> dict[str, Any] | None:

@@ -26,7 +26,6 @@ KINDS = (
     "notice",
 )
 CAVEAT = "caveat"  # kinds of responses that are no message of their own on a channel
-RELATED = "related"
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def compose(responses: Iterable[Mapping[str, Any]]) -> list[Message]:
         if not text:
             continue
         metadata = response.get("metadata") or {}
-        kind = _kind(response.get("utter_action") or "", metadata)
+        kind = kind_of(response.get("utter_action") or "", metadata)
         if kind == CAVEAT and messages and may_get_caveat(messages[-1]):
             messages[-1] = replace(messages[-1], caveat=text, links=messages[-1].links + _links(metadata))
             continue
@@ -108,7 +107,13 @@ def may_get_caveat(message: Message) -> bool:
     return message.kind in ("answer", "practice") and not message.caveat
 
 
-def _kind(name: str, metadata: Mapping[str, Any]) -> str:
+def kind_of(name: str, metadata: Mapping[str, Any]) -> str:
+    """What a response is: one of KINDS, or a part of a message such as its caveat.
+
+    Args:
+        name: the response's, such as `utter_faq/toxins`.
+        metadata: the response's in the domain.
+    """
     return "answer" if name.startswith(FAQ) else str(metadata.get("kind") or "notice")
 
 

@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
 from channels.answering import apologise, guard_actions
-from channels.website.body import clean
+from channels.website.body import LARGEST_BODY, clean
 from channels.website.limits import Limit
 from channels.website.origins import Origins
 from channels.website.refusal import Refusal
@@ -31,7 +31,6 @@ from practice.schema import load_practice
 
 logger = logging.getLogger(__name__)
 
-LARGEST_PACKET = 64 * 1024  # bytes
 STOCK_OPTIONS = {"user_message_evt": "user_uttered", "bot_message_evt": "bot_uttered", "socketio_path": "/socket.io"}
 
 
@@ -107,7 +106,7 @@ class SignedSocketIOInput(SocketIOInput):
             async_mode="sanic",
             cors_allowed_origins=self._may_come,
             cors_credentials=False,
-            max_http_buffer_size=LARGEST_PACKET,
+            max_http_buffer_size=LARGEST_BODY,
         )
         routes = SocketBlueprint(sio, self.socketio_path, "signed_socketio", __name__)
         guard_actions(routes)
@@ -149,8 +148,6 @@ class SignedSocketIOInput(SocketIOInput):
                 logger.error("A message could not be answered (%s).", type(error).__name__)
             if not output.said:
                 await apologise(apps[0], message)
-            if not output.said:  # no model, so no words of its own either
-                await output.send_text_message(visitor.sender, self._words.error("not_ready"))
 
         return routes
 

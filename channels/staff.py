@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import logging
 import os
 from asyncio import AbstractEventLoop
@@ -10,21 +9,21 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Optional
 
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from channels.collected import Collected
+from channels.constant_time import same
 from channels.control import VARIABLE, read_control
 from channels.live_model import LiveModel
 from channels.message import compose
 from channels.step_times import measure_steps, measured, step
+from channels.website.addresses import from_this_machine
 from channels.why import why
 
 logger = logging.getLogger(__name__)
-
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy says that somebody outside asks
-LOOPBACK = ("127.0.0.1", "::1")
 
 
 class StaffInput(InputChannel):
@@ -83,7 +82,7 @@ class StaffInput(InputChannel):
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
             body = request.json
-            collected = Collected()
+            collected = Collected(self.name())
             metadata = {"country": body["country"]} if body.get("country") else {}
             message = UserMessage(
                 body["message"], collected, body["conversation"], input_channel=self.name(), metadata=metadata
@@ -101,24 +100,4 @@ class StaffInput(InputChannel):
 
     def _is_known(self, request: Request) -> bool:
         control = read_control(self._file or "")
-        outside = request.ip not in LOOPBACK or any(name in request.headers for name in FORWARDED)
-        if control is None or outside:
-            return False
-        return hmac.compare_digest((request.token or "").encode(), control.token.encode())
-
-
-class Collected(OutputChannel):
-    """Keeps a turn's responses as Rasa gives them, for `compose`."""
-
-    def __init__(self) -> None:
-        """Nothing said yet."""
-        self.responses: list[dict[str, Any]] = []
-
-    @classmethod
-    def name(cls) -> str:
-        """Name that the response generator sees."""
-        return "staff"
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep one response."""
-        self.responses.append(dict(message))
+        return control is not None and from_this_machine(request) and same(request.token or "", control.token)

@@ -18,7 +18,11 @@ _times: ContextVar[Optional[dict[str, float]]] = ContextVar("step_times", defaul
 
 @contextmanager
 def measured() -> Iterator[dict[str, float]]:
-    """Gives the milliseconds of each step taken inside, by name, in order."""
+    """Gives the milliseconds of each step taken inside, by name, in order; inside another's measurement, the same."""
+    already = _times.get()
+    if already is not None:
+        yield already
+        return
     times: dict[str, float] = {}
     token = _times.set(times)
     try:
@@ -71,4 +75,5 @@ def measure_steps(processor: MessageProcessor) -> None:
     plan_runs(processor)
     if isinstance(processor.graph_runner, PlannedRunner):
         for node in processor.graph_runner.nodes.values():
-            node._hooks.append(StepTimes())
+            if not any(isinstance(hook, StepTimes) for hook in node._hooks):
+                node._hooks.append(StepTimes())

@@ -17,16 +17,19 @@ import time
 from collections import deque
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sanic.server.runners import serve
 from sanic.server.socket import bind_socket
 
+from engines.json_logs import speak_json
 from engines.reach import check
 from engines.settings import EngineError, read_engines
 
 logger = logging.getLogger("engines.workers")  # this module runs as __main__
 
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where the workers' figures come together; read when they are imported
 RESTART_PAUSE = 1.0  # seconds, so that a worker that cannot start does not take all of the processor
 MOST_RESTARTS = 10  # within RESTARTS_WITHIN; beyond it something is wrong that a new start does not mend
 RESTARTS_WITHIN = 120.0  # seconds; a worker takes about ten to start
@@ -73,6 +76,7 @@ class Workers:
             self._stop()
             raise SystemExit(1)
         self._restarts.append(now)
+        _forget_figures(dead)
         logger.error("A worker ended (exit code %s); another takes its place.", dead.exitcode)
         time.sleep(RESTART_PAUSE)
         if not self._stopping:
@@ -83,6 +87,14 @@ class Workers:
         for process in self._processes:
             if process.is_alive() and process.pid is not None:
                 os.kill(process.pid, signal.SIGTERM)
+
+
+def _forget_figures(dead: BaseProcess) -> None:
+    """Else gauges would count a dead worker's messages in work for ever."""
+    if os.environ.get(METRICS_FOLDER) and dead.pid is not None:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(dead.pid)  # type: ignore[no-untyped-call]
 
 
 def serve_watched(server_settings: dict[str, Any], workers: int) -> None:
@@ -107,12 +119,26 @@ def main() -> None:
         print(f"engines: {error}", file=sys.stderr)
         raise SystemExit(1) from error
     os.environ["SANIC_WORKERS"] = str(engines.workers)  # the variable that Rasa reads
+    with TemporaryDirectory(prefix="backline-metrics-") as folder:
+        if engines.workers > 1:
+            os.environ[METRICS_FOLDER] = folder
+        _run_rasa()
 
+
+def _run_rasa() -> None:
+    import rasa.utils.io
     import sanic.app
-    from rasa.__main__ import main as rasa
+    from rasa.__main__ import main as rasa_main
 
+    configure = rasa.utils.io.configure_colored_logging
+
+    def configure_logging(level: str) -> None:
+        configure(level)
+        speak_json()
+
+    rasa.utils.io.configure_colored_logging = configure_logging
     sanic.app.serve_multiple = serve_watched
-    rasa()
+    rasa_main()
 
 
 if __name__ == "__main__":

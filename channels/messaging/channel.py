@@ -12,7 +12,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels.action_endpoint import make_resilient
+from channels.answering import agent_of, guard_actions
 from channels.messaging.delivery import Outcome
 from channels.messaging.event import Event
 from channels.messaging.inbound import Inbox, Turnstile
@@ -20,8 +20,10 @@ from channels.messaging.platform import Platform
 from channels.messaging.registration import Registration, State
 from channels.messaging.replies import Replies
 
-LARGEST_BODY = 1_000_000  # bytes; platforms send a few thousand
-CLOSING_SECONDS = 5.0  # for replies under way when the server stops
+LARGEST_BODY = (
+    1_000_000  # bytes, because Meta's batches of 1,000 events may have hundreds of thousands; most have a few
+)
+CLOSING_SECONDS = 5.0  # for replies under way when the server stops; an answer takes a fraction of one
 
 
 class MessagingInput(Platform, InputChannel):
@@ -58,13 +60,13 @@ class MessagingInput(Platform, InputChannel):
         if self.missing:
             return routes
 
+        guard_actions(routes)
+
         @routes.listener("after_server_start")
         async def begin(app: Sanic, loop: AbstractEventLoop) -> None:
             if not hasattr(app.ctx, "turnstile"):
                 app.ctx.turnstile = Turnstile()  # one for all channels: they share the event loop
-            if app.ctx.agent is not None:
-                make_resilient(app.ctx.agent)
-            self._replies = Replies(self, app.ctx.agent, app.ctx.turnstile, on_new_message)
+            self._replies = Replies(self, agent_of(app), app.ctx.turnstile, on_new_message)
             self._registration.begin()
 
         @routes.listener("before_server_stop")

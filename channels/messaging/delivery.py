@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10.0  # for one try
 TRIES = 4
+MOST_DOUBLINGS = 30  # because by then any first pause has outgrown the longest, and far on numbers end
 FIRST_PAUSE_SECONDS = 0.5  # doubles with each try, and chance halves it at most, so that channels do not march in step
 LONGEST_PAUSE_SECONDS = 60.0  # a visitor no longer waits for what comes later
 
@@ -129,7 +130,7 @@ class Api:
 
 def pause(number: int) -> float:
     """Seconds to wait after a number of failed tries."""
-    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (number - 1))
+    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(number - 1, MOST_DOUBLINGS))
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
 
 

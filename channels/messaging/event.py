@@ -27,7 +27,7 @@ class Event:
         text: what was typed, or the payload of the pressed button.
         reply: what the platform needs to be told with a reply, such as the thread or the pressed button's id.
         unread: whether something beside the text could not be read, such as a picture with a caption.
-        sent: when the visitor sent it, in seconds since 1970, or None where the platform does not say.
+        sent: when the visitor sent it, in seconds since 1970, where the platform takes replies for a day only.
         notice: a response said instead of an answer, for what is not for the assistant.
     """
 

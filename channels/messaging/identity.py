@@ -30,8 +30,3 @@ class Identity:
 def derived(credential: str, purpose: str) -> str:
     """A secret of its own for a purpose, as 64 hex digits."""
     return hmac.new(credential.encode(), purpose.encode(), hashlib.sha256).hexdigest()
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two secrets are equal, in a time that tells nothing about where they differ."""
-    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))

@@ -9,16 +9,15 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from channels.constant_time import same
 from channels.messaging import meta_errors
 from channels.messaging.channel import MessagingInput
 from channels.messaging.delivery import Api
-from channels.messaging.identity import same
 
 
 class MetaInput(MessagingInput):
     """A platform behind Meta's Graph API. Environment: token, app secret and verify token, named by the platform."""
 
-    windowed = True
     app_secret: str  # names of variables
     verify_token: str
 

@@ -28,8 +28,6 @@ class Platform(ABC):
     the whole server.
     """
 
-    windowed = False  # whether the platform takes replies for a day only
-
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Read the credentials; nothing is opened yet."""
         self.settings = SETTINGS[self.name()]

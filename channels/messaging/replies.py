@@ -6,11 +6,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Optional
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
+from channels.answering import problem, response
+from channels.collected import Collected
+from channels.erase import erase
 from channels.message import compose
 from channels.messaging import deletion
 from channels.messaging import words as own_words
@@ -19,11 +22,10 @@ from channels.messaging.event import Event
 from channels.messaging.inbound import Turnstile
 from channels.messaging.platform import Platform
 from channels.messaging.spoken import Spoken, Words, spoken, written
-from channels.messaging.turn import Turn
 
 logger = logging.getLogger(__name__)
 
-ANSWER_SECONDS = 30.0  # for the assistant; after that the visitor gets words
+ANSWER_SECONDS = 30.0  # because nobody looks at the typing sign of a chat for longer; after that the visitor gets words
 WINDOW_SECONDS = 24 * 3600 - 300  # WhatsApp and Messenger let a business reply for a day; five minutes of it are ours
 
 
@@ -31,13 +33,17 @@ class Replies:
     """Answers the events of one platform."""
 
     def __init__(
-        self, platform: Platform, agent: Agent, turnstile: Turnstile, hear: Callable[[UserMessage], Awaitable[Any]]
+        self,
+        platform: Platform,
+        agent: Optional[Agent],
+        turnstile: Turnstile,
+        hear: Callable[[UserMessage], Awaitable[Any]],
     ) -> None:
         """Remember who takes part.
 
         Args:
             platform: where events come from and replies go to.
-            agent: Rasa's, for words and for deletion.
+            agent: Rasa's, for words and for deletion; None if none was loaded.
             turnstile: lets the messages of all channels in, one after the other.
             hear: Rasa's way to let the assistant hear a message.
         """
@@ -50,10 +56,10 @@ class Replies:
     async def answer(self, event: Event) -> None:
         """Answer one event."""
         name, chat = self._platform.name(), self._platform.identity.logged(event.chat)
-        if self._platform.windowed and event.sent is not None and time.time() - event.sent > WINDOW_SECONDS:
+        if event.sent is not None and time.time() - event.sent > WINDOW_SECONDS:
             logger.warning("A message from %s came too late to be answered.", chat)
             return
-        turn = Turn(name)
+        turn = Collected(name)
         # side by side, because the platform's own receipt is a call that may take its time or fail
         await asyncio.gather(
             self._turnstile.run(self._hear(event, turn)), self._platform.acknowledge(event), return_exceptions=True
@@ -66,27 +72,35 @@ class Replies:
             if answer.outcome is Outcome.CLOSED:
                 return
 
-    async def _hear(self, event: Event, turn: Turn) -> None:
-        """Let the assistant hear an event; afterwards the turn holds words, even if it failed."""
+    async def _hear(self, event: Event, turn: Collected) -> None:
+        """Let the assistant hear an event; afterwards the turn holds words, whatever failed."""
         sender = self._platform.identity.conversation(event.chat)
         if event.notice:
             await self._add(turn, event.notice)
         elif deletion.is_command(event.text, self._commands):
-            erased = await deletion.erase(self._agent, sender)
-            await self._add(turn, own_words.DELETED if erased else own_words.NOT_DELETED)
+            await self._add(turn, own_words.DELETED if await self._erased(sender) else own_words.NOT_DELETED)
         else:
-            message = UserMessage(event.text, turn, sender, input_channel=self._platform.name())
-            try:
-                await asyncio.wait_for(self._let_hear(message), ANSWER_SECONDS)
-            except Exception as error:  # whatever fails, the visitor gets words
-                logger.error("A message could not be answered (%s).", type(error).__name__)
-            if not turn.responses:
-                await self._add(turn, own_words.PROBLEM)
-            if event.unread:
-                await self._add(turn, own_words.UNSEEN)
+            message = UserMessage(event.text, turn, sender, input_channel=turn.name())
+            await self._bounded("answered", self._let_hear(message))
+        if not compose(turn.responses):
+            turn.responses.append(await problem(self._agent, turn.name()))
+        if event.unread:
+            await self._add(turn, own_words.UNSEEN)
 
-    async def _add(self, turn: Turn, name: str) -> None:
-        said = await own_words.response(self._agent, name, self._platform.name())
+    async def _erased(self, sender: str) -> bool:
+        """Delete a conversation; False if it may still be there."""
+        return self._agent is not None and bool(await self._bounded("deleted", erase(self._agent, sender)))
+
+    async def _bounded(self, what: str, work: Awaitable[Any]) -> Any:
+        """What some work gives, or None if it fails or takes too long; `what` is for the log."""
+        try:
+            return await asyncio.wait_for(work, ANSWER_SECONDS)
+        except (Exception, asyncio.CancelledError) as error:  # its own words may be the visitor's
+            logger.error("A message could not be %s (%s).", what, type(error).__name__)
+            return None
+
+    async def _add(self, turn: Collected, name: str) -> None:
+        said = await response(self._agent, name, turn.name())
         if said:
             turn.responses.append(said)
 

@@ -8,11 +8,12 @@ from typing import Any, Optional
 
 from sanic.request import Request
 
+from channels.constant_time import same
 from channels.messaging import telegram_errors
 from channels.messaging.channel import MessagingInput
 from channels.messaging.delivery import Answer, Api
 from channels.messaging.event import GREET, PRIVATE_ONLY, WORDLESS, Event, read_each, worded
-from channels.messaging.identity import derived, same
+from channels.messaging.identity import derived
 from channels.messaging.platform import json_of
 from channels.messaging.renderers import telegram as renderer
 from channels.messaging.settings import PUBLIC_URL
@@ -102,9 +103,7 @@ def _message(update_id: int, message: Any) -> Optional[Event]:
         return Event(identifier, address, WORDLESS)
     said = worded(message.get("text") or message.get("caption"), unread=bool(UNREADABLE & message.keys()))
     said["text"] = COMMANDS.get(re.sub(r"@\w+$", "", said["text"].split(" ")[0].lower()), said["text"])
-    return (
-        Event(identifier, address, sent=message.get("edit_date") or message["date"], **said) if said["text"] else None
-    )
+    return Event(identifier, address, **said) if said["text"] else None
 
 
 def _is_for_bot(message: Any) -> bool:

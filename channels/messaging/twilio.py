@@ -11,11 +11,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from twilio.request_validator import RequestValidator, add_port, remove_port
 
+from channels.constant_time import same
 from channels.messaging import twilio_errors
 from channels.messaging.channel import MessagingInput
 from channels.messaging.delivery import Answer, Api
 from channels.messaging.event import EMPTY, Event, read_each, worded
-from channels.messaging.identity import same
 from channels.messaging.renderers import twilio as renderer
 from channels.messaging.settings import PUBLIC_URL
 from channels.messaging.spoken import Spoken, Words, together

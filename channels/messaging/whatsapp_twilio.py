@@ -9,7 +9,6 @@ from channels.messaging.twilio import TwilioInput
 class WhatsAppTwilioInput(TwilioInput):
     """A WhatsApp number at Twilio. Only replies go out, so they lie within WhatsApp's day; templates are not sent."""
 
-    windowed = True
     sender = "TWILIO_WHATSAPP_FROM"
     dialect = staticmethod(text.whatsapp)
 

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Optional, Union
 
+from sanic.request import Request
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")  # headers that a proxy adds
 Network = Union[IPv4Network, IPv6Network]
+
+
+def from_this_machine(request: Request) -> bool:
+    """Whether the other end is on this machine, and no proxy that speaks for somebody else."""
+    try:
+        return ip_address(request.ip).is_loopback and not any(name in request.headers for name in FORWARDED)
+    except ValueError:  # such as the path of a Unix socket
+        return False
 
 
 def client_address(peer: str, forwarded: Optional[str], trusted: Sequence[Network]) -> str:

@@ -12,6 +12,7 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
 from channels.answering import agent_of, apologise, guard_actions
+from channels.erase import ask_to_forget
 from channels.website.chat import Chat
 from channels.website.deletion import delete_conversation
 from channels.website.door import Door
@@ -83,7 +84,11 @@ class WebsiteInput(InputChannel):
 
         @routes.listener("after_server_start")
         async def warm_up(app: Sanic, loop: AbstractEventLoop) -> None:
-            warming.append(create_task(readiness.warm_up(agent_of(app))))
+            agent = agent_of(app)
+            if agent is not None:
+                ask_to_forget(agent, turns.forget)
+                ask_to_forget(agent, tickets.forget)
+            warming.append(create_task(readiness.warm_up(agent)))
 
         door.route(routes, "/", GET=pages.health)
         door.route(routes, "/ready", GET=pages.ready)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from typing import Optional
 
+from rasa.core.agent import Agent
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.answering import agent_of
+from channels.erase import erase
 from channels.website import body as bodies
-from channels.website.erase import erase_conversation
 from channels.website.reception import Reception
 from channels.website.refusal import Refusal
 from channels.website.turns import Turns
+
+logger = logging.getLogger(__name__)
 
 
 async def delete_conversation(reception: Reception, turns: Turns, request: Request) -> HTTPResponse:
@@ -23,15 +28,22 @@ async def delete_conversation(reception: Reception, turns: Turns, request: Reque
     agent = agent_of(request.app)
     try:
         async with turns.alone(sender):
-            if agent is not None:
-                async with agent.lock_store.lock(sender):  # other workers wait for this one
-                    erased = await erase_conversation(agent.tracker_store, sender)
-                if not erased:
-                    raise Refusal("cannot_erase")
-            turns.forget(sender)
+            await _erase(agent, sender)
     except asyncio.TimeoutError as error:
         raise Refusal("busy", {"Retry-After": "1"}) from error
     return response.empty(204)
+
+
+async def _erase(agent: Optional[Agent], sender: str) -> None:
+    if agent is None:
+        raise Refusal("not_erased")
+    try:
+        erased = await erase(agent, sender)
+    except Exception as error:  # a database that is away: whatever it says may name the visitor
+        logger.error("A conversation could not be erased (%s).", type(error).__name__)
+        raise Refusal("not_erased") from error
+    if not erased:
+        raise Refusal("cannot_erase")
 
 
 async def _token(request: Request) -> str:

@@ -22,6 +22,7 @@ STATUS = {
     "wrong_content_type": 415,
     "too_many_messages": 429,
     "internal": 500,
+    "not_erased": 503,
     "cannot_erase": 501,
     "not_ready": 503,
 }

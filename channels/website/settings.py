@@ -19,6 +19,7 @@ from engines.settings import REDIS
 logger = logging.getLogger(__name__)
 
 SECRET = "BACKLINE_SECRET"  # noqa: S105 - the name of the variable
+LISTS = {"origins": "BACKLINE_ORIGINS", "trusted_proxies": "BACKLINE_PROXIES"}
 SHORTEST_SECRET = 32  # characters
 
 
@@ -53,17 +54,23 @@ class Settings(BaseModel):
 
 
 def read_settings(credentials: Optional[dict[str, Any]]) -> Settings:
-    """The settings of credentials.yml.
+    """The settings of credentials.yml; a list that is empty there is read from the environment.
 
     Raises:
         RasaException: one of them cannot be used; one sentence names it.
     """
+    written = {name: value for name, value in (credentials or {}).items() if name not in LISTS or value}
     try:
-        return Settings.parse_obj(credentials or {})
+        return Settings.parse_obj({**_of_environment(), **written})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise RasaException(f"credentials.yml: {name} of the website channel: {first['msg']}.") from error
+
+
+def _of_environment() -> dict[str, str]:
+    """Lists that an image, which is the same everywhere, cannot hold."""
+    return {name: os.environ.get(variable, "") for name, variable in LISTS.items()}
 
 
 def origin_of(url: str) -> Optional[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Optional
 
-from rasa.shared.core.trackers import DialogueStateTracker
-
+from channels.answering import response
 from channels.message import compose
 from channels.website.body import LONGEST_MESSAGE
 from channels.website.output import WebsiteOutput
@@ -18,9 +17,8 @@ GREETING = "utter_smalltalk/greet"  # its buttons are the first questions
 
 async def start_of_chat(agent: Any, practice: Practice, words: Words) -> dict[str, Any]:
     """The body of `GET /config`; without a model it says so and offers no questions."""
-    name = WebsiteOutput.name()
-    response = await agent.nlg.generate(GREETING, DialogueStateTracker(name, []), name) if agent else None
-    greeting = next(iter(compose([response] if response else [])), None)
+    said = await response(agent, GREETING, WebsiteOutput.name())
+    greeting = next(iter(compose([said] if said else [])), None)
     return {
         "practice": practice.name,
         "greeting": greeting.text if greeting else words.start("offline"),

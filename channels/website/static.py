@@ -51,12 +51,12 @@ def find(path: str, folder: Path = FOLDER) -> File:
         raise Refusal("not_found")
     root = folder.resolve()
     page = root / f"{path}.html"
-    file = root / path if Path(path).suffix else page if page.is_file() else root / path / "index.html"
-    if file.suffix not in TYPES or not file.resolve().is_relative_to(root):
-        raise Refusal("not_found")
     try:
+        file = root / path if Path(path).suffix else page if page.is_file() else root / path / "index.html"
+        if file.suffix not in TYPES or not file.resolve().is_relative_to(root):
+            raise Refusal("not_found")
         return _read(file, file.stat().st_mtime_ns)
-    except OSError as error:
+    except OSError as error:  # there is none, or its name is longer than names are
         raise Refusal("not_found") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
@@ -13,8 +14,8 @@ from channels.website.refusal import Refusal
 from channels.website.shared_turns import Lent, SharedTurns
 from engines.redis_memory import MemoryAway
 
-LIFETIME_SECONDS = 60
-MOST_TICKETS = 2_000
+LIFETIME_SECONDS = 60  # because a browser opens its stream at once, and a slow phone within seconds
+MOST_TICKETS = 2_000  # under 1 MB, because a ticket only names its turn
 
 
 class Tickets:
@@ -41,6 +42,7 @@ class Tickets:
                 raise Refusal("stream_not_available") from error
         else:
             self._lent[key] = lent
+            asyncio.get_running_loop().call_later(LIFETIME_SECONDS, self._lent.pop, key, None)
             if len(self._lent) > MOST_TICKETS:
                 self._lent.popitem(last=False)
         return self._signer.sign(key).decode()
@@ -67,3 +69,8 @@ class Tickets:
             return await self.shared.take(key)
         except MemoryAway:
             return None
+
+    def forget(self, sender: str) -> None:
+        """Remember no unread turn of this visitor."""
+        for key in [key for key, lent in self._lent.items() if lent.sender == sender]:
+            del self._lent[key]

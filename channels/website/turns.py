@@ -49,8 +49,9 @@ class Turns:
         self._tasks: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish
 
     def known(self, sender: str, message_id: Optional[str]) -> Optional[Turn]:
-        """The turn of a message that has been sent before."""
-        return self._known.get((sender, message_id)) if message_id else None
+        """The turn of a message that has been sent before; not one that ended without words, to be handled again."""
+        turn = self._known.get((sender, message_id)) if message_id else None
+        return None if turn is None or (turn.done and not turn.said) else turn
 
     async def elsewhere(self, sender: str, message_id: Optional[str]) -> Optional[Turn]:
         """The turn of a message that another worker has; None makes the message this worker's."""

@@ -56,7 +56,7 @@ class ToyAgent:
         )
         self.domain = SimpleNamespace(responses=self.nlg.responses)
         self.action_endpoint: Any = None
-        self.processor = SimpleNamespace(action_endpoint=None)
+        self.processor = SimpleNamespace(action_endpoint=None, graph_runner=None)
         self.tracker_store: Any = InMemoryTrackerStore(Domain.empty())
         self.lock_store = InMemoryLockStore()
         self.has_model = True

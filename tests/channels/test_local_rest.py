@@ -149,13 +149,10 @@ async def test_silence_becomes_words(visitor: Visitor, agent: ToyAgent) -> None:
 
 
 async def test_an_assistant_without_a_model_says_so_with_a_true_status(visitor: Visitor, agent: ToyAgent) -> None:
-    async def say_nothing(message: UserMessage) -> None:
-        return
-
-    agent.reply = say_nothing  # type: ignore[method-assign]
-    agent.nlg.responses = {}
+    agent.has_model = False
     status, body = await visitor.post({"sender": "me", "message": "hello"})
     assert (status, body["error"]["code"]) == (503, "not_ready")
+    assert agent.received == []
 
 
 async def test_an_error_in_one_message_does_not_reach_the_next(visitor: Visitor, agent: ToyAgent) -> None:

@@ -107,6 +107,16 @@ async def test_a_long_answer_keeps_its_place_beyond_the_lease(worker: Worker, mo
     await waiting
 
 
+async def test_a_lock_is_left_at_once_even_while_it_is_being_renewed(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_locks, "RENEW_SECONDS", 0.001)  # nearly always under way
+    room, workers = Room(), (worker(), worker())
+    visits = (room.visit(workers[number % 2], number) for number in range(200))
+    await asyncio.wait_for(asyncio.gather(*visits), 60)
+    assert (sorted(room.order), room.most) == (list(range(200)), 1)
+
+
 async def test_who_stops_waiting_leaves_the_line(worker: Worker) -> None:
     room, (first, second) = Room(), (worker(), worker())
     async with first.lock("a conversation"):

@@ -120,6 +120,27 @@ def test_events_arrive_at_rabbitmq_in_order(workers: RunningAssistant, rabbit_se
     assert [event["text"][-2] for event in ours() if event["event"] == "user"] == ["0", "1", "2"]
 
 
+def figures(workers: RunningAssistant) -> dict[str, float]:
+    """What Prometheus would read, from whichever worker answers."""
+    with urllib.request.urlopen(f"{workers.url}/webhooks/metrics/", timeout=60) as response:
+        lines = [line for line in response.read().decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+
+def test_each_worker_tells_the_figures_of_both(workers: RunningAssistant) -> None:
+    counted = 'backline_messages_total{channel="rest"}'
+    before = figures(workers)
+    for _ in range(10):
+        workers.post({"sender": uuid.uuid4().hex, "message": QUESTION})
+    told = [figures(workers) for _ in range(6)]
+    assert {one[counted] - before[counted] for one in told} == {10}
+    assert told[0]["backline_ready_workers"] == 2
+    replies = 'backline_replies_total{channel="rest",kind="answer"}'
+    assert told[0][replies] - before[replies] == 10
+    steps = {name.split('"')[1] for name in told[0] if name.startswith("backline_step_seconds_count")}
+    assert {"AnswerGate", "RulePolicy", "action server"} <= steps
+
+
 def test_a_killed_worker_is_replaced_and_no_later_message_is_lost(workers: RunningAssistant) -> None:
     before = pids(workers)
     os.kill(min(before), signal.SIGKILL)

@@ -135,11 +135,13 @@ async def serve(agent: MessagingAgent, platforms: Platforms, monkeypatch: pytest
     monkeypatch.setattr(Sanic, "test_mode", True)  # several apps of one name, as in Rasa's own tests
     started: list[tuple[Any, aiohttp.ClientSession]] = []
 
-    async def start(names: list[str] = CHANNELS, environment: dict[str, str] | None = None) -> Server:
+    async def start(
+        names: list[str] = CHANNELS, environment: dict[str, str] | None = None, with_agent: Any = agent
+    ) -> Server:
         variables = platforms.environment() if environment is None else environment
         channels = [channel_class(name)(variables) for name in names]
         app = configure_app(list(channels), enable_api=False)
-        app.ctx.agent = agent
+        app.ctx.agent = with_agent
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         running = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)

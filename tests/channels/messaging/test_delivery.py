@@ -105,6 +105,10 @@ def test_pauses_grow_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(0.25 <= pause(1) <= 0.5 and 1.0 <= pause(3) <= 2.0 and 30 <= pause(40) <= 60 for _ in range(50))
 
 
+def test_a_platform_that_stays_away_for_days_is_still_asked_once_a_minute() -> None:
+    assert all(30 <= pause(number) <= 60 for number in (1_025, 100_000))
+
+
 @pytest.mark.parametrize(
     ("judge", "status", "body", "outcome"),
     [

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
 
 from channels.messaging import delivery, replies
 from tests.channels.messaging.conftest import MessagingAgent, Serve, until
@@ -71,7 +73,7 @@ async def test_what_a_platform_does_not_take_in_its_own_form_goes_out_as_plain_t
     assert shown.text == "Which one?\n\n1. Deep tissue\n2. Heat or cold\nJust send the number."
 
 
-@pytest.mark.parametrize("failure", ["raises", "says nothing", "hangs"])
+@pytest.mark.parametrize("failure", ["raises", "is cancelled", "says nothing", "says no words", "hangs"])
 async def test_a_failing_assistant_becomes_words(
     serve: Serve,
     platforms: Platforms,
@@ -86,6 +88,10 @@ async def test_a_failing_assistant_becomes_words(
     async def fail(message: UserMessage) -> None:
         if failure == "raises":
             raise RuntimeError("my private pain")
+        if failure == "is cancelled":
+            raise asyncio.CancelledError
+        if failure == "says no words":
+            await agent.say(message, custom={"image": "back.png"})
         if failure == "hangs":
             await asyncio.sleep(60)
 
@@ -95,6 +101,47 @@ async def test_a_failing_assistant_becomes_words(
         (shown,) = await server.hears(phone, phone.text("my private pain"))
     assert "something went wrong" in shown.text and "+1 555 0100" in shown.text
     assert "private" not in "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("channels"))
+
+
+@pytest.mark.parametrize("words", ["hello", "delete my chat"])
+async def test_without_a_model_the_visitor_gets_words_and_the_practices_number(
+    serve: Serve, platforms: Platforms, name: str, words: str
+) -> None:
+    server, phone = await serve([name], with_agent=None), platforms.phone(name)
+    (shown,) = await server.hears(phone, phone.text(words))
+    assert "+1 555 0100" in shown.text
+
+
+@pytest.mark.parametrize("failure", ["raises", "is cancelled", "hangs", "cannot"])
+async def test_a_chat_that_could_not_be_deleted_is_said_to_be_still_there(
+    serve: Serve,
+    platforms: Platforms,
+    agent: MessagingAgent,
+    name: str,
+    failure: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replies, "ANSWER_SECONDS", 0.05)
+
+    class Failing(TrackerStore):
+        """Its database is away."""
+
+        async def erase(self, sender: str) -> None:
+            if failure == "raises":
+                raise ConnectionError(sender)
+            if failure == "is cancelled":
+                raise asyncio.CancelledError
+            await asyncio.sleep(60)
+
+    agent.tracker_store = (TrackerStore if failure == "cannot" else Failing)(Domain.empty())
+    server, phone = await serve([name]), platforms.phone(name)
+    with caplog.at_level(logging.DEBUG):
+        (shown,) = await server.hears(phone, phone.text("delete my chat"))
+    assert "couldn't delete your chat" in shown.text and "+1 555 0100" in shown.text
+    logged = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("channels"))
+    assert "could not be" in logged
+    assert server.channels[0].identity.conversation(phone.raw_id) not in logged and phone.raw_id not in logged
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
-"""Deletion: what a visitor wrote is not in the store any more, wherever one looks."""
+"""Deletion by a website visitor; what is left in each kind of store is looked at in tests/channels/test_erase.py."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from pathlib import Path
+import logging
 from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
-from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore, TrackerStore
+from rasa.core.lock_store import LockError
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 
@@ -33,11 +33,6 @@ def stored_in_memory(store: FailSafeTrackerStore) -> bytes:
     return "".join(store._tracker_store.store.values()).encode()  # type: ignore[attr-defined]
 
 
-def stored_in_file(path: Path) -> bytes:
-    """Every byte of the database, deleted rows included."""
-    return path.read_bytes()
-
-
 @pytest.fixture
 def agent() -> ToyAgent:
     return Remembering()
@@ -53,33 +48,6 @@ async def test_a_conversation_in_memory_is_gone_and_others_stay(open_browser: Op
     assert (await browser.erase()).status == 204
     assert WORDS.encode() not in stored_in_memory(store)
     assert b"somebody else's words" in stored_in_memory(store)
-
-
-async def test_a_conversation_in_a_database_is_gone_from_rows_and_file(
-    open_browser: Open, agent: ToyAgent, tmp_path: Path
-) -> None:
-    file = tmp_path / "talks.db"
-    agent.tracker_store = FailSafeTrackerStore(SQLTrackerStore(Domain.empty(), dialect="sqlite", db=str(file)))
-    browser = await open_browser()
-    other = browser.another()
-    await browser.send(WORDS)
-    await other.send("somebody else's words")
-    assert WORDS.encode() in stored_in_file(file)
-    assert (await browser.erase()).status == 204
-    with sqlite3.connect(file) as database:
-        senders = {row[0] for row in database.execute("SELECT sender_id FROM events")}
-    assert senders == {agent.received[1].sender_id}
-    assert WORDS.encode() not in stored_in_file(file)
-    assert b"somebody else's words" in stored_in_file(file)
-
-
-async def test_what_the_store_behind_a_broken_one_has_is_gone_too(open_browser: Open, agent: ToyAgent) -> None:
-    store = agent.tracker_store = FailSafeTrackerStore(InMemoryTrackerStore(Domain.empty()))
-    browser = await open_browser()
-    await browser.send("hi")
-    store.fallback_tracker_store.store[agent.received[0].sender_id] = WORDS  # type: ignore[attr-defined]
-    await browser.erase()
-    assert store.fallback_tracker_store.store == {}  # type: ignore[attr-defined]
 
 
 async def test_a_deleted_message_is_not_remembered_for_repeats(browser: Browser, agent: ToyAgent) -> None:
@@ -137,14 +105,35 @@ async def test_a_store_that_cannot_delete_is_admitted(browser: Browser, agent: T
     assert "+1 555 0100" in answer.json["error"]["message"]
 
 
-async def test_a_store_with_a_way_of_its_own_is_asked(browser: Browser, agent: ToyAgent) -> None:
-    class Own(TrackerStore):
-        erased: list[str] = []
+@pytest.mark.parametrize("failure", [ConnectionError("my private pain"), LockError("website-somebody")])
+async def test_a_store_that_fails_is_admitted_with_the_practices_number_and_no_word_of_the_visitor_is_logged(
+    browser: Browser, agent: ToyAgent, failure: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(TrackerStore):
+        """Its database is away."""
 
         async def erase(self, sender: str) -> None:
-            self.erased.append(sender)
+            raise failure
 
     await browser.send("hi")
-    agent.tracker_store = FailSafeTrackerStore(Own(Domain.empty()))
+    agent.tracker_store = Failing(Domain.empty())
+    with caplog.at_level(logging.DEBUG):
+        answer = await browser.erase()
+    assert (answer.status, answer.code) == (503, "not_erased")
+    assert "+1 555 0100" in answer.json["error"]["message"]
+    logged = "".join(record.getMessage() for record in caplog.records if record.name.startswith("channels"))
+    assert type(failure).__name__ in logged
+    assert str(failure) not in logged and agent.received[0].sender_id not in logged
+
+
+async def test_without_an_agent_deletion_is_not_claimed(browser: Browser, agent: ToyAgent, open_browser: Open) -> None:
+    await browser.send("hi")
+    later = await open_browser(with_agent=None)
+    later.token = browser.token
+    assert (await later.erase()).code == "not_erased"
+
+
+async def test_an_answer_that_nobody_has_fetched_yet_is_gone_too(browser: Browser) -> None:
+    address = (await browser.send(WORDS, stream=True)).json["stream"].removeprefix("/webhooks/website")
     assert (await browser.erase()).status == 204
-    assert Own.erased == [agent.received[0].sender_id]
+    assert (await browser.ask("GET", address)).code == "ticket_used"

@@ -153,3 +153,14 @@ def test_a_short_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKLINE_SECRET", "secret")
     with pytest.raises(RasaException, match="too short"):
         secret_of_environment()
+
+
+async def test_lists_that_are_empty_in_credentials_yml_are_read_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BACKLINE_ORIGINS", "https://www.example.org, https://example.net")
+    monkeypatch.setenv("BACKLINE_PROXIES", "172.30.55.0/28")
+    settings = read_settings({"origins": [], "trusted_proxies": []})
+    assert settings.origins == ["https://www.example.org", "https://example.net"]
+    assert [str(network) for network in settings.trusted_proxies] == ["172.30.55.0/28"]
+    assert read_settings({"origins": ["https://example.com"]}).origins == ["https://example.com"]

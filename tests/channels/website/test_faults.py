@@ -105,14 +105,31 @@ async def test_without_an_agent_the_channel_still_answers(open_browser: Open) ->
     assert PHONE in start.json["greeting"]
 
 
-async def test_without_words_for_an_apology_the_status_is_true(browser: Browser, agent: ToyAgent) -> None:
+async def test_without_words_for_an_apology_in_the_domain_the_channel_has_its_own(
+    browser: Browser, agent: ToyAgent
+) -> None:
     async def say_nothing(message: UserMessage) -> None:
         return
 
     agent.reply, agent.nlg.responses = say_nothing, {}  # type: ignore[method-assign]
-    assert (await browser.send("hello")).code == "not_ready"
-    streamed = await browser.send("hello", headers={"Accept": "text/event-stream"})
-    assert [name for name, _ in streamed.events] == ["error", "done"]
+    (text,) = (await browser.send("hello")).texts
+    assert PHONE in text
+
+
+async def test_where_nothing_at_all_can_be_said_the_status_is_true_and_the_message_may_be_sent_again(
+    browser: Browser, agent: ToyAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*arguments: object) -> None:
+        raise RuntimeError
+
+    echo, agent.reply = agent.reply, fail  # type: ignore[method-assign]
+    with monkeypatch.context() as broken:
+        broken.setattr("channels.answering.problem", fail)
+        assert (await browser.send("hello", id="m-1")).code == "not_ready"
+        streamed = await browser.send("hello", headers={"Accept": "text/event-stream"})
+        assert [name for name, _ in streamed.events] == ["error", "done"]
+    agent.reply = echo  # type: ignore[method-assign]
+    assert (await browser.send("hello", id="m-1")).texts == ["You said hello"]
 
 
 async def test_a_model_that_cannot_read_a_first_message_is_not_ready(open_browser: Open, agent: ToyAgent) -> None:

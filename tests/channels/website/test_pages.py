@@ -68,7 +68,9 @@ async def test_pages_have_a_strict_policy(browser: Browser, widget: Path, path: 
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["/README.md", "/.hidden.js", "/way_out.js", "/demo.php", "/x\0"])
+@pytest.mark.parametrize(
+    "path", ["/README.md", "/.hidden.js", "/way_out.js", "/demo.php", "/x\0", f"/{'x' * 300}", f"/{'x' * 300}.js"]
+)
 async def test_nothing_else_is_served(browser: Browser, widget: Path, path: str) -> None:
     assert (await browser.ask("GET", path.replace("\0", "%00"))).code == "not_found"
 

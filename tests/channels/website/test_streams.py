@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 
 import pytest
 from itsdangerous import TimestampSigner
 from rasa.core.channels.channel import UserMessage
 
+from channels.website import tickets
+from channels.website.shared_turns import Lent
 from tests.channels.conftest import ToyAgent
 from tests.channels.website.conftest import Browser, Open
 
@@ -54,6 +57,17 @@ async def test_a_message_is_told_while_the_next_is_still_in_work(browser: Browse
         assert b"Book here." not in seen
         go_on.set()
         assert b"Book here." in await response.content.read()
+
+
+async def test_a_ticket_that_nobody_uses_is_forgotten_when_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tickets, "LIFETIME_SECONDS", 0)
+    lent = Lent("website-me", "m-1", "token")
+    gone = weakref.ref(lent)
+    issued = tickets.Tickets("a secret")
+    await issued.issue(lent)
+    del lent
+    while gone() is not None:
+        await asyncio.sleep(0)
 
 
 async def test_a_refused_message_has_a_true_status_not_a_stream(browser: Browser) -> None:

@@ -90,6 +90,22 @@ async def test_memory_of_turns_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     assert [number for number in range(5) if turns.known("me", f"m-{number}")] == [2, 3, 4]
 
 
+async def test_a_message_that_got_no_words_is_handled_again_when_it_is_sent_again() -> None:
+    turns = turns_with(nothing)
+    assert await turns.begin("me", "hello", "m-1").answer() == []
+    assert turns.known("me", "m-1") is None
+    turns._handle = Echo()
+    assert await turns.begin("me", "hello", "m-1").answer() == [Message("notice", "hello")]
+    assert turns.known("me", "m-1") is not None
+
+
+async def test_a_message_still_in_work_is_known_before_it_has_words() -> None:
+    turns = turns_with(Echo())
+    turn = turns.begin("me", "hello", "m-1")
+    assert turns.known("me", "m-1") is turn
+    await turn.answer()
+
+
 async def test_being_alone_waits_for_what_is_in_work() -> None:
     turns = turns_with(Echo())
     turn = turns.begin("me", "hello", None)

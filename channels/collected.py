@@ -7,8 +7,8 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel
 
 
-class Turn(OutputChannel):
-    """An output channel that sends nothing: the whole turn is rendered at once, when it is known.
+class Collected(OutputChannel):
+    """An output channel that sends nothing: it keeps responses as Rasa gives them, for `channels.message.compose`.
 
     It is made for one message and knows the visitor by the assistant's name for them only.
     """
@@ -24,4 +24,4 @@ class Turn(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one response."""
-        self.responses.append(message)
+        self.responses.append(dict(message))
