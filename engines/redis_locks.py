@@ -74,15 +74,15 @@ class RedisLocks(LockStore):
                 is_first = await self._ask(conversation_id, token)
             if not is_first:
                 await self._wait(conversation_id, token)
-            renewing = asyncio.create_task(self._renew(conversation_id, token))
+            done = asyncio.Event()
+            renewing = asyncio.create_task(self._renew(conversation_id, token, done))
             try:
                 # also keeps this worker's own order if Redis goes away meanwhile
                 async with self._alone.setdefault(conversation_id, asyncio.Lock()):
                     yield TicketLock(conversation_id)
             finally:
-                renewing.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await renewing
+                done.set()
+                await renewing  # not cancelled: a question under way would join the line again after we have left
         finally:
             await self._leave(conversation_id, token)
 
@@ -100,9 +100,9 @@ class RedisLocks(LockStore):
                 raise LockError("A conversation's earlier messages have not been answered for a minute.")
             pause = min(LONGEST_PAUSE_SECONDS, pause * 1.5)
 
-    async def _renew(self, conversation: str, token: str) -> None:
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
+    async def _renew(self, conversation: str, token: str, done: asyncio.Event) -> None:
+        waiting = asyncio.create_task(done.wait())
+        while not (await asyncio.wait({waiting}, timeout=RENEW_SECONDS))[0]:
             await self._ask(conversation, token)
 
     async def _ask(self, conversation: str, token: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -38,6 +39,7 @@ class RedisMemory:
             retry_on_error=[LostConnection],
         )
         self._away_until = 0.0
+        self._tasks: set[asyncio.Task[Any]] = set()  # a task that nobody holds may vanish
 
     async def ask(self, question: Callable[[Redis[Any]], Awaitable[Result]]) -> Result:
         """Ask Redis something.
@@ -48,11 +50,27 @@ class RedisMemory:
         if time.monotonic() < self._away_until:
             raise MemoryAway
         try:
-            return await question(self._client)
+            return await self._undisturbed(question)
         except (RedisError, OSError) as error:  # its words may hold a conversation's name
             self._away_until = time.monotonic() + PAUSE_SECONDS
             logger.error("Redis does not answer (%s); this worker goes on by itself.", type(error).__name__)
             raise MemoryAway from None
+
+    async def _undisturbed(self, question: Callable[[Redis[Any]], Awaitable[Result]]) -> Result:
+        """Ask in a task of its own: redis-py swallows a cancellation that comes while it waits for an answer."""
+
+        async def ask() -> Result:
+            return await question(self._client)
+
+        task = asyncio.create_task(ask())
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.shield(task)
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # nobody else asks for it if the asker was cancelled
 
     async def close(self) -> None:
         """Close all connections."""

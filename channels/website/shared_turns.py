@@ -97,12 +97,14 @@ class SharedTurns:
         task.add_done_callback(self._tasks.discard)
 
     async def _write_down(self, turn: Turn, name: str) -> None:
-        renewing = asyncio.create_task(_quietly(self._renew(name)))
+        ended = asyncio.Event()
+        renewing = asyncio.create_task(_quietly(self._renew(name, ended)))
         try:
             async for message in turn.follow():
                 await self._add(name, json.dumps(message.to_json()))
         finally:
-            renewing.cancel()
+            ended.set()
+            await renewing  # else a renewal under way could come after the claim's last word
         if turn.said:
             await self._add(name, END)
             await self._memory.ask(lambda redis: redis.set(_claim(name), END, ex=MEMORY_SECONDS))
@@ -113,9 +115,9 @@ class SharedTurns:
         await self._memory.ask(lambda redis: redis.rpush(_said(name), entry))
         await self._memory.ask(lambda redis: redis.expire(_said(name), MEMORY_SECONDS))
 
-    async def _renew(self, name: str) -> None:
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
+    async def _renew(self, name: str, ended: asyncio.Event) -> None:
+        waiting = asyncio.create_task(ended.wait())
+        while not (await asyncio.wait({waiting}, timeout=RENEW_SECONDS))[0]:
             await self._memory.ask(lambda redis: redis.set(_claim(name), "1", px=int(LEASE_SECONDS * 1000)))
 
     async def _read_along(self, turn: Turn, name: str) -> None:

@@ -16,7 +16,7 @@ from engines.lock_store import ConversationLocks
 from engines.memory_locks import MemoryLocks
 from engines.redis_locks import RedisLocks
 from engines.redis_memory import RedisMemory
-from tests.engines.servers import RedisServer
+from tools.performance.servers import RedisServer
 
 Worker = Callable[[], RedisLocks]
 
@@ -105,6 +105,16 @@ async def test_a_long_answer_keeps_its_place_beyond_the_lease(worker: Worker, mo
         await asyncio.sleep(1.2)
         assert room.order == []
     await waiting
+
+
+async def test_a_lock_is_left_at_once_even_while_it_is_being_renewed(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_locks, "RENEW_SECONDS", 0.001)  # nearly always under way
+    room, workers = Room(), (worker(), worker())
+    visits = (room.visit(workers[number % 2], number) for number in range(200))
+    await asyncio.wait_for(asyncio.gather(*visits), 60)
+    assert (sorted(room.order), room.most) == (list(range(200)), 1)
 
 
 async def test_who_stops_waiting_leaves_the_line(worker: Worker) -> None:
