@@ -51,6 +51,7 @@ NO_RASA = [
             "identity",
             "inbound",
             "registration",
+            "seen",
             "settings",
             "spoken",
             "text",
