@@ -55,6 +55,7 @@ NO_RASA = [
             "identity",
             "inbound",
             "registration",
+            "seen",
             "settings",
             "spoken",
             "text",

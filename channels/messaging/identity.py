@@ -23,6 +23,10 @@ class Identity:
         digest = hmac.new(self._key, chat.encode(), hashlib.sha256).hexdigest()
         return f"{self._channel}-{digest[:32]}"  # 128 bits, because with these no two chats ever share a name
 
+    def event(self, identifier: str) -> str:
+        """A name for one of the platform's own ids of events."""
+        return self.conversation(f"event {identifier}")
+
     def logged(self, chat: str) -> str:
         """A chat's name in logs: enough to tell two apart."""
         return self.conversation(chat)[: len(self._channel) + 9]
