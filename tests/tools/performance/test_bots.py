@@ -78,7 +78,9 @@ def test_what_a_bot_has_started_ends_with_it(bot: ToyBot) -> None:
 
 def test_a_killed_bot_is_known_to_be_down_and_can_be_launched_again(bot: ToyBot) -> None:
     bot.start()
+    orphan = int(bot.log.read_text().split()[1])
     os.kill(bot.pid, signal.SIGKILL)
+    os.kill(orphan, signal.SIGKILL)
     while bot.running:
         time.sleep(0.05)
     assert bot.start() > 0
