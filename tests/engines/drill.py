@@ -13,6 +13,7 @@ import contextlib
 import itertools
 import os
 import signal
+import subprocess
 import tempfile
 import time
 import uuid
@@ -118,9 +119,9 @@ class Drill:
 
     def stop(self) -> None:
         """Stop everything."""
-        with contextlib.suppress(AttributeError):
-            self.assistant.process.send_signal(signal.SIGINT)
-            self.assistant.process.wait(timeout=30)
+        with contextlib.suppress(AttributeError, subprocess.TimeoutExpired):
+            self.assistant.process.terminate()  # a program in the background may be deaf to Ctrl-C
+            self.assistant.process.wait(timeout=60)
         for server in (self.redis, self.postgres, self.rabbit):
             server.stop()
 
@@ -189,8 +190,8 @@ def kill(server: Server) -> tuple[Callable[[], None], Callable[[], None]]:
     return server.kill, server.start
 
 
-async def drill(seconds: float) -> dict[str, Outcome]:
-    """Run all faults, one at a time."""
+async def drill(seconds: float) -> None:
+    """Run all faults, one at a time, and print a row for each."""
     with tempfile.TemporaryDirectory(prefix="backline-drill-") as folder:
         made = Drill(Path(folder), seconds)
         try:
@@ -205,26 +206,27 @@ async def drill(seconds: float) -> dict[str, Outcome]:
                 "RabbitMQ": kill(made.rabbit),
             }
             await made.run("warming", nothing, nothing, False)
-            found = {}
             for name, (strike, mend) in faults.items():
-                found[name] = await made.run(name, strike, mend, impatient=name == "connections")
+                print(row(name, await made.run(name, strike, mend, name == "connections")), flush=True)
                 await asyncio.sleep(10)  # until a new worker has loaded its model
-            return found
         finally:
             made.stop()
+
+
+def row(name: str, one: Outcome) -> str:
+    """A line of the table."""
+    got = [one.got[kind] for kind in ("answered", "apologised", "wrong", "lost")]
+    return "| " + " | ".join(map(str, [name, one.sent, *got, one.twice, f"{one.slowest:.1f} s", one.went_on])) + " |"
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=40, help="of load for each fault")
-    found = asyncio.run(drill(parser.parse_args().seconds))
+    seconds = parser.parse_args().seconds
     print("| killed | sent | answered | apologised | wrong | lost | handled twice | slowest request | went on |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for name, one in found.items():
-        got = [one.got[kind] for kind in ("answered", "apologised", "wrong", "lost")]
-        cells = [name, one.sent, *got, one.twice, f"{one.slowest:.1f} s", one.went_on]
-        print("| " + " | ".join(map(str, cells)) + " |")
+    print("|---|---|---|---|---|---|---|---|---|", flush=True)
+    asyncio.run(drill(seconds))
 
 
 if __name__ == "__main__":
