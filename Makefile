@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train check test evaluate encoder lock
+.PHONY: help setup run shell train check test evaluate bench encoder lock
 
 help:      ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ test: check ## lint, then all tests with the real assistant
 
 evaluate: setup ## questions nobody trained on: ours beside Rasa's starter pipeline
 	@$(PYTHON) -m tools evaluate
+
+bench: setup ## how many messages, how fast: ours beside Rasa's starter bot; a quarter of an hour
+	@$(PYTHON) -m tools bench
 
 encoder:   ## tune the published encoder on data/ and rebuild models/encoder; half an hour
 	@sh tools/encoder/build.sh

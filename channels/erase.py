@@ -87,10 +87,10 @@ def _erase_rows(store: SQLTrackerStore, sender: str) -> None:
         session.query(store.SQLEvent).filter(store.SQLEvent.sender_id == sender).delete()
         session.commit()
     if store.engine.dialect.name == "sqlite":
-        _overwrite_file(store.engine)
+        overwrite_file(store.engine)
 
 
-def _overwrite_file(engine: Engine) -> None:
+def overwrite_file(engine: Engine) -> None:
     """Leave no deleted words in a SQLite file or in the write-ahead log beside it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.execute(text("PRAGMA secure_delete")).scalar() != 1:  # not every build overwrites what it deletes

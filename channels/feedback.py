@@ -1,37 +1,44 @@
-"""What becomes of a visitor's thumb: the one place that a store of feedback fills in."""
+"""What becomes of a visitor's thumbs and clicks: they are counted, without a word of whose they are."""
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import Optional
+from dataclasses import dataclass
+from typing import Any, Optional
 
-logger = logging.getLogger(__name__)
+from channels.learning.event import CLICK, THUMB, Event, decision_of, public_kind
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """One thumb.
+    """One thumb, or one click on a booking link.
 
     Attributes:
-        faq: key of the FAQ that was answered, or None, as with "I don't know".
+        channel: where it was given.
         kind: kind of the message, one of channels.message.KINDS.
-        rating: `up` or `down`.
-        sender: the conversation it belongs to; must not be logged.
+        faq: key of the FAQ that was answered, or None, as with "I don't know".
+        rating: `up` or `down`; None for a click.
     """
 
-    faq: Optional[str]
+    channel: str
     kind: str
-    rating: str
-    sender: str = field(repr=False)
+    faq: Optional[str] = None
+    rating: Optional[str] = None
 
 
-_counts: Counter[str] = Counter()
+async def record(app: Any, feedback: Feedback) -> None:
+    """Count it, if this server learns (channels/upkeep.py)."""
+    recorder = getattr(app.ctx, "recorder", None)
+    if recorder is not None:
+        recorder.add([event_of(feedback)])
 
 
-async def record(feedback: Feedback) -> None:
-    """Count a thumb in the log, by key and rating only."""
-    counted = f"{feedback.faq or feedback.kind} {feedback.rating}"
-    _counts[counted] += 1
-    logger.info("Feedback: %s (%d)", counted, _counts[counted])
+def event_of(feedback: Feedback) -> Event:
+    """What is counted."""
+    return Event(
+        what=THUMB if feedback.rating else CLICK,
+        channel=feedback.channel,
+        kind=public_kind(feedback.kind),
+        faq=feedback.faq or "",
+        decision=decision_of(feedback.kind),
+        rating=feedback.rating or "",
+    )

@@ -94,6 +94,6 @@ class PlannedRunner(GraphRunner):
 
 def plan_runs(processor: MessageProcessor) -> None:
     """Let a processor's graph run by plan; does nothing where it does already, or where the runner is not Rasa's."""
-    stock = processor.graph_runner
-    if type(stock) is DaskGraphRunner:
+    stock = getattr(processor, "graph_runner", None)
+    if isinstance(stock, DaskGraphRunner):
         processor.graph_runner = PlannedRunner(stock._graph_schema, stock._instantiated_nodes)

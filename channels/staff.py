@@ -20,6 +20,7 @@ from channels.control import VARIABLE, read_control
 from channels.live_model import LiveModel
 from channels.message import compose
 from channels.step_times import measure_steps, measured, step
+from channels.visitor_names import NotErasedError, forget
 from channels.website.addresses import from_this_machine
 from channels.why import why
 
@@ -31,7 +32,7 @@ class StaffInput(InputChannel):
 
     It exists only where `make run` has started the assistant, and answers only who knows the token of the
     control file (control.py). `POST webhook` talks, `GET faqs` lists the live answers, `GET model` says
-    which model answers.
+    which model answers, `POST forget` erases a visitor's conversations, `POST purge` all that are due.
     """
 
     def __init__(self, file: Optional[str] = None) -> None:
@@ -78,6 +79,18 @@ class StaffInput(InputChannel):
         async def faqs(request: Request) -> HTTPResponse:
             said = request.app.ctx.agent.domain.responses
             return response.json({name: variants[0] for name, variants in said.items() if "/" in name})
+
+        @routes.route("/forget", methods=["POST"])
+        async def forget_visitor(request: Request) -> HTTPResponse:
+            try:
+                found = await forget(request.app.ctx.agent, request.json["visitor"], os.environ)
+            except NotErasedError as error:
+                return response.json({"problem": str(error)})
+            return response.json({"conversations": found})
+
+        @routes.route("/purge", methods=["POST"])
+        async def purge(request: Request) -> HTTPResponse:
+            return response.json(await request.app.ctx.upkeep.purge())
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:

@@ -8,7 +8,7 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 READ = ("text", "entities", "gate", "conversation", "safety")  # what the pipeline says of a message
-RANKED = 5
+RANKED = 5  # because the shares of later ones are next to nothing
 SLOTS = ("caveats_shown", "bookings_offered", "faqs_answered", "technique")
 
 

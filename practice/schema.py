@@ -131,6 +131,20 @@ class EmergencyNumbers(_Strict):
     abuse_line: Optional[str] = None
 
 
+class Privacy(_Strict):
+    """What is kept of conversations, and how long."""
+
+    conversation_days: int = Field(1, ge=1)  # because after 30 minutes nothing reads it any more
+    learning_file: str = Field(".cache/learning/events.db", min_length=1)
+    learning_days: int = Field(400, ge=1)  # because a month is compared with the same month a year before
+    keep_questions: bool = False
+    question_days: int = Field(90, ge=1)  # because by then the practice has read its reports
+
+    @validator("*", pre=True, each_item=True)
+    def _in_quotes(cls, value: object) -> object:
+        return value  # here numbers and true or false are meant
+
+
 class Practice(_Strict):
     """The whole of practice.yml."""
 
@@ -153,6 +167,7 @@ class Practice(_Strict):
     locations: dict[str, Location] = {}
     message_relay: Optional[MessageRelay] = None
     emergency: dict[str, EmergencyNumbers] = {}
+    privacy: Privacy = Privacy()
 
     @validator("country")
     def _country(cls, value: str) -> str:
@@ -238,6 +253,12 @@ def _plain(error: dict[str, object]) -> str:
         return "must be a list; start each of its lines with a dash"
     if kind == "type_error.dict":
         return "must have fields of its own, each on a line with a colon"
+    if kind == "type_error.integer":
+        return "must be a whole number such as 30"
+    if kind == "value_error.number.not_ge":
+        return "must be 1 or more"
+    if kind == "type_error.bool":
+        return "must be true or false"
     if kind.startswith("value_error.url"):
         return "must be a full web address such as https://example.org/book"
     if kind == "value_error.const":

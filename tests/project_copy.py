@@ -12,6 +12,7 @@ FOLDERS = (
     "channels",
     "components",
     "data",
+    "engines",
     "knowledge",
     "practice",
     "tools",

@@ -7,7 +7,8 @@ import sys
 
 VERBS = [
     *("check", "train", "run", "shell", "new-faq", "export", "import"),
-    *("evaluate", "benchmark", "safety", "channels"),
+    *("evaluate", "benchmark", "bench", "drill", "soak", "safety", "channels"),
+    *("report", "forget", "purge"),
 ]
 MODULES = {"new-faq": "new_faq", "export": "export_faqs", "import": "import_faqs"}  # the others are named like the verb
 

@@ -56,6 +56,14 @@ class Staff:
         """Which model a worker answers with, and what was wrong with a newer one."""
         return self._ask("model")
 
+    def forget(self, visitor: str) -> dict[str, Any]:
+        """Erase a visitor's conversations: how many `conversations`, or a `problem` in words."""
+        return self._ask("forget", {"visitor": visitor})
+
+    def purge(self) -> dict[str, Any]:
+        """Forget what is due: how many `conversations` and `counts`."""
+        return self._ask("purge", {})
+
     def _ask(self, route: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._control.token}"}
         data = None if body is None else json.dumps(body).encode()
@@ -63,6 +71,12 @@ class Staff:
         with urllib.request.urlopen(request, timeout=60) as answer:
             told: dict[str, Any] = json.load(answer)
             return told
+
+
+def running(folder: Path = FOLDER) -> list[Staff]:
+    """The assistants of this folder that answer."""
+    controls = (read_control(file) for file in sorted(folder.glob("*.json")))
+    return [Staff(control) for control in controls if control is not None and _answers(control)]
 
 
 def take_live(model: Path, folder: Path = FOLDER) -> int:

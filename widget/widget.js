@@ -1,7 +1,7 @@
 /**
  * Backline's chat for a website: <script async src="https://chat.example.org/webhooks/website/widget.js"></script>
  * puts a <backline-chat> at the end of the page, unless the page has one, with the tag's `data-…` as attributes.
- * README.md lists them, and says why this is one file. The block keeps all names to itself.
+ * README.md lists them, and says why this is one file.
  */
 {
 const SCRIPT = document.currentScript;
@@ -96,7 +96,7 @@ const ICONS = {
   caveat: "M12 3a9 9 0 1 0 .01 0zM12 11v5.5M12 7.7v.01",
 };
 
-/** A picture; words beside it say the same. */
+/** Words beside a picture say the same. */
 function icon(name) {
   const make = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
   const [svg, path] = [make("svg"), make("path")];
@@ -107,15 +107,15 @@ function icon(name) {
   return svg;
 }
 
-/** A button that shows an icon; a screen reader and the mouse pointer get the label. */
+/** A button that shows an icon; whoever can't see it gets the label. */
 const iconButton = (name, label, attributes) =>
   h("button", { type: "button", class: name, "aria-label": label, title: label, ...attributes }, icon(name));
 
 /** A link, or only its words where the address is not one to send a visitor to. */
 function link(address, words, { newTab }, ...before) {
   const url = URL.canParse(address) && new URL(address);
-  if (!url || !/^(https?|tel|mailto):$/.test(url.protocol)) return h("span", null, words);
-  const outside = url.protocol.startsWith("http");
+  if (!url || !/^(https|tel|mailto):$/.test(url.protocol)) return h("span", null, words);
+  const outside = url.protocol === "https:";
   return h(
     "a",
     { href: url.href, ...(outside && { target: "_blank", rel: "noopener noreferrer" }) },
@@ -125,14 +125,17 @@ function link(address, words, { newTab }, ...before) {
   );
 }
 
+const call = (number) => `tel:${number?.split(" or ")[0].replace(/[^+\d]/g, "")}`;
+
 const linkRow = (links, words) =>
   links?.length > 0 && h("div", { class: "row" }, links.map(({ title, url, kind }) => link(url, title, words, icon(kind))));
 
 const unseen = (words) => h("span", { class: "unseen" }, ` ${words} `);
 
-// ---- Markdown: paragraphs, lists, **bold**, [links](https://…) and bare addresses ----
+// ---- Markdown: paragraphs, lists, **bold**, [links](https://…), bare addresses and numbers with their country's code ----
 
-const INLINE = /\*\*(.+?)\*\*|\[([^\]]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>()]*[^\s<>().,;:!?'"])/g;
+const INLINE =
+  /\*\*(.+?)\*\*|\[([^\]]+)\]\(([^()\s]+)\)|(https:\/\/[^\s<>()]*[^\s<>().,;:!?'"])|([\w.+-]+@[\w.-]+\w)|(\+\d[\d ()-]{6,}\d)/g;
 const LIST = { ul: /^\s*[-*•]\s+/, ol: /^\s*\d+[.)]\s+/ };
 
 function markdown(text, words) {
@@ -150,8 +153,9 @@ function markdown(text, words) {
 function inline(text, words) {
   const nodes = [];
   let end = 0;
-  for (const { 0: whole, 1: bold, 2: title, 3: address, 4: bare, index } of text.matchAll(INLINE)) {
-    nodes.push(text.slice(end, index), bold ? h("strong", null, inline(bold, words)) : link(address ?? bare, title ?? bare, words));
+  for (const { 0: whole, 1: bold, 2: title, 3: address, 4: bare, 5: mail, 6: phone, index } of text.matchAll(INLINE)) {
+    const target = address ?? bare ?? (mail ? `mailto:${mail}` : call(phone));
+    nodes.push(text.slice(end, index), bold ? h("strong", null, inline(bold, words)) : link(target, title ?? whole, words));
     end = index + whole.length;
   }
   return [...nodes, text.slice(end)];
@@ -185,12 +189,13 @@ function answerView(item, chat) {
   const { words } = chat;
   const { kind, text, caveat, links, sources, buttons } = item.message;
   const title = (name) => h("p", { class: "kind" }, icon(name), words[name]);
+  const booked = (pressed) => links?.some(({ kind, url }) => kind === "booking" && pressed?.href.startsWith(url));
   return h(
     "div",
     { class: `turn ${kind}` },
     h(
       "div",
-      { class: "bubble" },
+      { class: "bubble", onclick: ({ target }) => booked(target.closest("a")) && chat.book(item.message) },
       unseen(words.bot),
       CARDS.includes(kind) && title(kind),
       markdown(text, words),
@@ -208,7 +213,6 @@ function answerView(item, chat) {
       h(
         "div",
         { class: "row", role: "group", "aria-label": words.choices },
-        // the payload stays in the closure
         buttons.map((button) => h("button", { type: "button", onclick: () => chat.choose(button) }, button.title)),
       ),
     item.at && h("small", null, RATED.includes(kind) && thumbs(item, chat), time(item.at)),
@@ -263,7 +267,6 @@ class Memory extends EventTarget {
     return !this.talk.items.length;
   }
 
-  /** The message to send next. */
   get waiting() {
     return this.talk.items.find((item) => item.state === "waiting");
   }
@@ -368,11 +371,11 @@ class Outbox extends EventTarget {
   }
 
   /** One try; milliseconds to wait before the next. */
-  async #attempt({ id, at, send, quiet }) {
+  async #attempt({ id, at, send, quiet, consent }) {
     const { memory } = this;
     const { talk } = memory;
     const timers = Object.entries(quiet ? {} : SPEAK_UP).map(([state, after]) => setTimeout(() => this.#say(state), after));
-    const [{ ok, status, headers } = {}, body] = await this.call("POST", "webhook", { visitor: talk.visitor, message: send, id });
+    const [{ ok, status, headers } = {}, body] = await this.call("POST", "webhook", { visitor: talk.visitor, message: send, id, consent });
     timers.forEach(clearTimeout);
     if (memory.talk.id !== talk.id) return this.#say("answered"); // deleted or started over meanwhile
     if (ok && body) {
@@ -467,6 +470,8 @@ class Panel {
       enterkeyhint: "send",
       onkeydown: (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && this.#submit(event),
     });
+    this.consent = h("input", { type: "checkbox" });
+    this.agree = h("label", { class: "fine" });
     this.menu = h(
       "details",
       { class: "menu", onfocusout: (event) => event.relatedTarget && this.#leaveMenu(event.relatedTarget) },
@@ -507,6 +512,7 @@ class Panel {
         this.input,
         iconButton("send", words.send, { type: "submit" }),
       ),
+      this.agree,
       h("p", { class: "fine" }, words.fine),
     );
   }
@@ -541,12 +547,14 @@ class Panel {
     return rating;
   };
 
+  book = ({ faq, kind }) => this.outbox.call("POST", "click", { visitor: this.memory.talk.visitor, faq, kind });
+
   #submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
     if (!text) return;
     this.input.value = "";
-    this.#send({ text, send: text });
+    this.#send({ text, send: text, consent: this.consent.checked });
   }
 
   #send(item) {
@@ -655,9 +663,10 @@ class Panel {
 
   #describe() {
     const { words } = this;
-    const { practice, greeting, privacy, starters, longest_message: longest } = this.practice;
+    const { practice, greeting, privacy, consent, starters, longest_message: longest } = this.practice;
     this.subtitle.textContent = practice ? fill(words.subtitle, { practice }) : "";
     if (longest) this.input.maxLength = longest;
+    if (consent) this.agree.append(this.consent, consent);
     const hello = itemView({ message: { kind: "greeting", text: greeting ?? words.greeting, buttons: starters } }, this);
     if (privacy) hello.append(h("p", { class: "note" }, privacy));
     this.hello?.remove();
@@ -675,7 +684,7 @@ class Panel {
     return whom.filter((name) => practice[name]).map((name) => {
       const number = practice[name];
       if (name === "email") return link(`mailto:${number}`, words.write, words, icon("email"));
-      return link(`tel:${number.split(" or ")[0].replace(/[^+\d]/g, "")}`, fill(words[`${name}Call`], { number }), words, icon("phone"));
+      return link(call(number), fill(words[`${name}Call`], { number }), words, icon("phone"));
     });
   }
 

@@ -19,10 +19,11 @@ from channels.messaging.inbound import Inbox, Turnstile
 from channels.messaging.platform import Platform
 from channels.messaging.registration import Registration, State
 from channels.messaging.replies import Replies
+from channels.messaging.seen import Seen
+from engines.redis_memory import RedisMemory
+from engines.settings import read_engines
 
-LARGEST_BODY = (
-    1_000_000  # bytes, because Meta's batches of 1,000 events may have hundreds of thousands; most have a few
-)
+LARGEST_BODY = 1_000_000  # bytes, because a batch of Meta's 1,000 events has hundreds of thousands
 CLOSING_SECONDS = 5.0  # for replies under way when the server stops; an answer takes a fraction of one
 
 
@@ -45,7 +46,9 @@ class MessagingInput(Platform, InputChannel):
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Read the credentials."""
         super().__init__(environment)
-        self.inbox = Inbox(self._answer)
+        self._given = environment
+        self._seen = Seen(self.identity)
+        self.inbox = Inbox(self._answer, self._seen)
         self._registration = Registration(self.name(), self.register)
         self._replies: Optional[Replies] = None
 
@@ -66,6 +69,8 @@ class MessagingInput(Platform, InputChannel):
         async def begin(app: Sanic, loop: AbstractEventLoop) -> None:
             if not hasattr(app.ctx, "turnstile"):
                 app.ctx.turnstile = Turnstile()  # one for all channels: they share the event loop
+            if redis_url := read_engines(self._given).redis_url:
+                self._seen.shared = RedisMemory(redis_url)
             self._replies = Replies(self, agent_of(app), app.ctx.turnstile, on_new_message)
             self._registration.begin()
 
@@ -74,21 +79,23 @@ class MessagingInput(Platform, InputChannel):
             self._registration.end()
             await self.inbox.close(CLOSING_SECONDS)
             await self.api.close()
+            if self._seen.shared is not None:
+                await self._seen.shared.close()
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            return self.receive(request)
+            return await self.receive(request)
 
         self.add_routes(routes)
         return routes
 
-    def receive(self, request: Request) -> HTTPResponse:
+    async def receive(self, request: Request) -> HTTPResponse:
         """Verify a request, queue its events and give the receipt."""
         if len(request.body) > LARGEST_BODY:
             return response.empty(413)
         if not self.is_genuine(request):
             return response.empty(403)
-        if not self.inbox.accept(self.events(request)):
+        if not await self.inbox.accept(self.events(request)):
             return response.empty(503, headers={"Retry-After": "30"})
         return self.receipt(request)
 

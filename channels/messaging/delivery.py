@@ -18,9 +18,9 @@ import aiohttp
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 10.0  # for one try
-TRIES = 4
-MOST_DOUBLINGS = 30  # because by then any first pause has outgrown the longest, and far on numbers end
+TIMEOUT_SECONDS = 10.0  # for one try, because platforms answer within one second, and within ten on a bad day
+TRIES = 4  # because with their pauses they bridge the seconds of a platform's restart; a visitor waits no longer
+MOST_DOUBLINGS = 30  # because by then the pause has outgrown the longest, and after a thousand a number has no room
 FIRST_PAUSE_SECONDS = 0.5  # doubles with each try, and chance halves it at most, so that channels do not march in step
 LONGEST_PAUSE_SECONDS = 60.0  # a visitor no longer waits for what comes later
 

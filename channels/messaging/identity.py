@@ -20,7 +20,12 @@ class Identity:
 
     def conversation(self, chat: str) -> str:
         """Rasa's sender id for a chat."""
-        return f"{self._channel}-{hmac.new(self._key, chat.encode(), hashlib.sha256).hexdigest()[:32]}"
+        digest = hmac.new(self._key, chat.encode(), hashlib.sha256).hexdigest()
+        return f"{self._channel}-{digest[:32]}"  # 128 bits, because with these no two chats ever share a name
+
+    def event(self, identifier: str) -> str:
+        """A name for one of the platform's own ids of events."""
+        return self.conversation(f"event {identifier}")
 
     def logged(self, chat: str) -> str:
         """A chat's name in logs: enough to tell two apart."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 
 from channels.messaging.event import Event
+from channels.messaging.seen import Seen
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED_IDS = 50_000  # a day's messages of a busy practice; Meta redelivers for days
-MOST_WAITING = 2_000  # events; beyond this the platform is asked to come back later
-PATIENCE_SECONDS = 0.2  # a message that takes longer is waiting for something, so the next may begin
+MOST_WAITING = 2_000  # events, because they take about a minute; beyond, the platform is asked to come back later
+PATIENCE_SECONDS = 0.2  # a message that takes that long is waiting for something, so the next may begin
 
 
 class Turnstile:
@@ -45,30 +45,27 @@ class Turnstile:
 class Inbox:
     """Takes events, and hands each to `handle` in a task of its chat."""
 
-    def __init__(self, handle: Callable[[Event], Awaitable[None]]) -> None:
-        """Create an empty inbox; `handle` deals with its own failures."""
+    def __init__(self, handle: Callable[[Event], Awaitable[None]], seen: Seen) -> None:
+        """Create an empty inbox.
+
+        Args:
+            handle: deals with an event and with its own failures.
+            seen: tells redelivered events apart.
+        """
         self._handle = handle
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen = seen
+        self._door = asyncio.Lock()  # asking other workers must not let a later request overtake
         self._waiting: dict[str, deque[Event]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._count = 0
 
-    def accept(self, events: Iterable[Event]) -> bool:
+    async def accept(self, events: Sequence[Event]) -> bool:
         """Queue the events that are new; False if there are too many to take any of them."""
-        fresh = {event.id: event for event in events if event.id not in self._seen}
-        if self._count + len(fresh) > MOST_WAITING:
-            return False
-        for event in fresh.values():
-            self._remember(event.id)
-            self._count += 1
-            queue = self._waiting.get(event.chat)
-            if queue is None:
-                self._waiting[event.chat] = deque([event])
-                task = asyncio.get_running_loop().create_task(self._work(event.chat))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
-            else:
-                queue.append(event)
+        async with self._door:
+            if self._count + len(self._seen.new_here(events)) > MOST_WAITING:
+                return False
+            for event in await self._seen.take(events):
+                self._queue(event)
         return True
 
     @property
@@ -83,10 +80,16 @@ class Inbox:
             for task in late:
                 task.cancel()
 
-    def _remember(self, identifier: str) -> None:
-        self._seen[identifier] = None
-        if len(self._seen) > REMEMBERED_IDS:
-            self._seen.popitem(last=False)
+    def _queue(self, event: Event) -> None:
+        self._count += 1
+        queue = self._waiting.get(event.chat)
+        if queue is not None:
+            queue.append(event)
+            return
+        self._waiting[event.chat] = deque([event])
+        task = asyncio.get_running_loop().create_task(self._work(event.chat))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _work(self, chat: str) -> None:
         queue = self._waiting[chat]

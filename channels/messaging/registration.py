@@ -11,7 +11,9 @@ from channels.messaging.delivery import Answer, Outcome, pause
 
 logger = logging.getLogger(__name__)
 
-SLOWLY_SECONDS = 300.0  # between tries with credentials that were refused, and between later checks
+# seconds between tries with credentials that were refused, and between later checks; five minutes, because somebody
+# who has mended a setting at the platform waits that long for it, and no platform minds 300 calls a day
+SLOWLY_SECONDS = 300.0
 
 
 class State(Enum):

@@ -25,7 +25,7 @@ from channels.messaging.spoken import Spoken, Words, spoken, written
 
 logger = logging.getLogger(__name__)
 
-ANSWER_SECONDS = 30.0  # because nobody looks at the typing sign of a chat for longer; after that the visitor gets words
+ANSWER_SECONDS = 30.0  # then the visitor gets words; twice the website's, because nobody watches a page load here
 WINDOW_SECONDS = 24 * 3600 - 300  # WhatsApp and Messenger let a business reply for a day; five minutes of it are ours
 
 

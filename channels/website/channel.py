@@ -23,7 +23,7 @@ from channels.website.readiness import Readiness
 from channels.website.reception import Reception
 from channels.website.settings import Settings, read_settings, secret_of_environment
 from channels.website.shared_turns import SharedTurns
-from channels.website.thumbs import receive_thumb
+from channels.website.thumbs import receive_click, receive_thumb
 from channels.website.tickets import Tickets
 from channels.website.turns import Turns
 from channels.website.words import Words
@@ -97,6 +97,7 @@ class WebsiteInput(InputChannel):
         door.route(routes, "/webhook", POST=chat.receive)
         door.route(routes, "/stream/<ticket>", GET=chat.stream)
         door.route(routes, "/feedback", POST=partial(receive_thumb, reception))
+        door.route(routes, "/click", POST=partial(receive_click, reception))
         door.route(routes, "/conversation", DELETE=partial(delete_conversation, reception, turns))
         door.route(routes, "/<path:path>", public=True, GET=pages.file)
         return routes

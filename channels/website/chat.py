@@ -10,6 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.answering import agent_of
+from channels.learning.event import CONSENT
 from channels.website import body as bodies
 from channels.website.events import CONTENT_TYPE, stream_turn
 from channels.website.reception import Reception
@@ -33,6 +34,7 @@ class Chat:
         body = await bodies.read_json(request)
         by_ticket = bodies.flag_of(body, "stream")
         text, message_id = bodies.message_of(body), bodies.message_id_of(body)
+        metadata = {CONSENT: bodies.flag_of(body, CONSENT)}
         if by_ticket and message_id is None:
             message_id = secrets.token_urlsafe(16)  # by which the ticket finds the turn
         visitor = self._reception.visitor(bodies.optional_text_of(body, "visitor"))
@@ -44,7 +46,7 @@ class Chat:
                 raise Refusal("not_ready")
             turn = await self._turns.elsewhere(visitor.sender, message_id)
         if turn is None:
-            turn = self._turns.begin(visitor.sender, text, message_id)
+            turn = self._turns.begin(visitor.sender, text, message_id, metadata)
         if by_ticket:
             ticket = await self._tickets.issue(Lent(visitor.sender, message_id or "", visitor.token))
             address = f"{request.path.removesuffix('webhook')}stream/{ticket}"

@@ -8,7 +8,7 @@ from typing import Optional
 from channels.website.refusal import Refusal
 from channels.website.settings import origin_of
 
-PREFLIGHT_SECONDS = 600
+PREFLIGHT_SECONDS = 600  # because a chat lasts minutes; a website taken off the list is out after ten
 HEADERS = "Authorization, Content-Type, Accept"
 
 

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 SECRET = "BACKLINE_SECRET"  # noqa: S105 - the name of the variable
 LISTS = {"origins": "BACKLINE_ORIGINS", "trusted_proxies": "BACKLINE_PROXIES"}
-SHORTEST_SECRET = 32  # characters
+SHORTEST_SECRET = 32  # characters, because so many random ones cannot be guessed; `openssl rand -base64 36` gives 48
 
 
 class Settings(BaseModel):
@@ -29,10 +29,10 @@ class Settings(BaseModel):
     origins: list[str] = []  # beside the practice's own website
     trusted_proxies: list[Any] = []  # addresses or networks whose X-Forwarded-For is believed
     time_limit: float = Field(15, gt=0, le=55)  # seconds until a visitor gets words; Sanic gives up after 60
-    visitor_burst: int = Field(10, ge=1)
+    visitor_burst: int = Field(10, ge=1)  # because somebody may press a few buttons in a row
     visitor_per_minute: float = Field(20, gt=0)  # because nobody reads more than 20 answers a minute
     address_burst: int = Field(60, ge=1)  # because a whole practice may sit behind one address
-    address_per_minute: float = Field(120, gt=0)
+    address_per_minute: float = Field(120, gt=0)  # because six visitors there may keep asking
 
     class Config:  # noqa: D106 - pydantic's own
         extra = Extra.forbid

@@ -28,6 +28,7 @@ async def start_of_chat(agent: Any, practice: Practice, words: Words) -> dict[st
         "phone": practice.contact.phone,
         "email": practice.contact.email,
         "privacy": words.start("privacy"),
+        "consent": words.start("consent") if practice.privacy.keep_questions else None,
         "longest_message": LONGEST_MESSAGE,
     }
 

@@ -60,15 +60,17 @@ class Turns:
                 return await self.shared.claim(sender, message_id)
         return self.known(sender, message_id)  # it may have come twice while we asked
 
-    def begin(self, sender: str, text: str, message_id: Optional[str]) -> Turn:
-        """Start to work on a message; goes on even if its visitor leaves."""
+    def begin(
+        self, sender: str, text: str, message_id: Optional[str], metadata: Optional[dict[str, Any]] = None
+    ) -> Turn:
+        """Start to work on a message; goes on even if its visitor leaves. `metadata` is kept with it."""
         turn = Turn(sender)
         if message_id:
             self._make_room()
             self._known[sender, message_id] = turn
             if self.shared is not None:
                 self.shared.share(turn, message_id)
-        task = asyncio.create_task(self._work(turn, text))
+        task = asyncio.create_task(self._work(turn, text, metadata))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return turn
@@ -94,9 +96,9 @@ class Turns:
         if self.shared is not None:
             self.shared.forget(sender)
 
-    async def _work(self, turn: Turn, text: str) -> None:
+    async def _work(self, turn: Turn, text: str, metadata: Optional[dict[str, Any]]) -> None:
         output = WebsiteOutput(turn.tell)
-        message = UserMessage(text, output, turn.sender, input_channel=output.name())
+        message = UserMessage(text, output, turn.sender, input_channel=output.name(), metadata=metadata)
         handling = asyncio.create_task(self._in_line(message))
         try:
             done, _ = await asyncio.wait({handling}, timeout=self._time_limit)

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
 from channels.website.refusal import Refusal
 
-LIFETIME = timedelta(days=30)  # without a message for so long, a browser gets a new conversation
+LIFETIME = timedelta(days=30)  # because sessions lie weeks apart; without a message for so long, a conversation is new
 LONGEST_TOKEN = 200  # characters; ours have about 60
 
 
@@ -54,6 +54,11 @@ class Visitors:
 
     def _visitor(self, identity: str) -> Visitor:
         return Visitor(self._signer.sign(identity).decode(), _sender(identity))
+
+
+def sender_of(token: str) -> str:
+    """The conversation that a token names, whether or not the token still holds: for whoever may see them all."""
+    return _sender(token.rsplit(".", 2)[0])
 
 
 def _sender(identity: str) -> str:

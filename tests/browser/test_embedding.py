@@ -55,6 +55,14 @@ def test_the_script_is_small() -> None:
     assert len(gzip.compress((ROOT / "widget/widget.css").read_bytes())) <= LARGEST_STYLE
 
 
+def test_the_guide_has_a_part_for_each_kind_of_site_and_the_same_tag_as_the_readme() -> None:
+    guide = (ROOT / "docs/embedding.md").read_text(encoding="utf-8")
+    headings = [line for line in guide.splitlines() if line.startswith("#")]
+    assert all(any(name in heading for heading in headings) for name in ("WordPress", "Squarespace", "Wix", "HTML"))
+    tag = next(line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if "<script" in line)
+    assert tag in guide
+
+
 def test_the_script_parses_no_text_as_markup_and_asks_nobody_else() -> None:
     script = (ROOT / "widget/widget.js").read_text(encoding="utf-8")
     assert (

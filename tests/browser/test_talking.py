@@ -59,6 +59,18 @@ def test_links_say_what_they_are_and_open_safely(chat: Chat) -> None:
     expect(answer.get_by_role("link", name="Write to us")).to_have_attribute("href", "mailto:hello@riverbend.example")
 
 
+def test_a_number_and_an_address_in_a_sentence_can_be_tapped(chat: Chat) -> None:
+    answer = chat.ask("who can tell me")
+    links = answer.locator("a").evaluate_all(
+        "links => links.map(link => [link.textContent, link.getAttribute('href')])"
+    )
+    assert links == [
+        ["+1 (555) 010-0100", "tel:+15550100100"],
+        ["hello@riverbend.example", "mailto:hello@riverbend.example"],
+    ]
+    expect(answer).to_contain_text("call +1 (555) 010-0100, or write to hello@riverbend.example. 1 + 2 = 3, +5 kg, a@b")
+
+
 @pytest.mark.parametrize(
     ("message", "title"), [(NUMB, "Emergency"), ("urgent", "Urgent"), ("professional", "See a professional")]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -64,6 +65,22 @@ class ToyAgent:
     async def reply(self, message: UserMessage) -> None:
         """Say the visitor's words again; a test may put something else here."""
         await message.output_channel.send_text_message(message.sender_id, f"You said {message.text}")
+
+    def hold(self) -> asyncio.Event:
+        """Let replies wait until the event that this gives is set."""
+        go_on, reply = asyncio.Event(), self.reply
+
+        async def reply_later(message: UserMessage) -> None:
+            await go_on.wait()
+            await reply(message)
+
+        self.reply = reply_later  # type: ignore[method-assign]
+        return go_on
+
+    async def has_received(self, count: int) -> None:
+        """Wait until so many messages have come."""
+        while len(self.received) < count:
+            await asyncio.sleep(0)
 
     def is_ready(self) -> bool:
         """Whether there is a model."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
-import redis
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import (
     AwaitableTrackerStore,
@@ -28,7 +27,8 @@ from rasa.shared.core.events import UserUttered
 from sqlalchemy import event
 
 from channels.erase import ask_to_forget, erase, erase_from
-from tests.channels.databases import postgresql_server, redis_server
+from tests.engines.conftest import postgres_server, redis_server  # noqa: F401 - fixtures
+from tests.engines.servers import PostgresServer, RedisServer
 
 ME, OTHER = "website-me", "website-other"
 MY_WORDS, OTHER_WORDS = "my most private pain", "words of another visitor"
@@ -112,38 +112,21 @@ async def test_many_erased_conversations_leave_nothing_between_the_others(sqlite
     assert [sender for sender in senders if f"pain of {sender}".encode() in held] == senders[1::2]
 
 
-@pytest.fixture(scope="module")
-def redis_port() -> Iterator[int]:
-    with redis_server() as port:
-        yield port
-
-
 @pytest.mark.parametrize("prefix", [None, "practice"])
-async def test_a_conversation_in_redis_is_gone(redis_port: int, prefix: str | None) -> None:
-    store = RedisTrackerStore(EMPTY, host="127.0.0.1", port=redis_port, key_prefix=prefix)
-    server = redis.Redis(port=redis_port, decode_responses=True)
+async def test_a_conversation_in_redis_is_gone(redis_server: RedisServer, prefix: str | None) -> None:  # noqa: F811
+    where = urlsplit(redis_server.url)
+    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "password": where.password}
+    store = RedisTrackerStore(EMPTY, key_prefix=prefix, **address)
+    server = redis_server.client()
     server.flushall()
-    held = lambda: str({key: server.get(key) for key in server.keys("*")})  # noqa: E731
-    assert_gone(await erased(store, held))
+    assert_gone(await erased(store, lambda: str({key: server.get(key) for key in server.keys("*")})))
 
 
-@pytest.fixture(scope="module")
-def postgresql_port() -> Iterator[int]:
-    with postgresql_server() as port:
-        yield port
-
-
-async def test_a_conversation_in_postgresql_is_gone(postgresql_port: int) -> None:
-    where = {"host": "127.0.0.1", "port": postgresql_port}
-    store = SQLTrackerStore(EMPTY, dialect="postgresql", db="postgres", username="postgres", **where)
-
-    def held() -> str:
-        with closing(psycopg2.connect(user="postgres", dbname="postgres", **where)) as database:
-            cursor = database.cursor()
-            cursor.execute("SELECT * FROM events")
-            return str(cursor.fetchall())
-
-    assert_gone(await erased(store, held))
+async def test_a_conversation_in_postgresql_is_gone(postgres_server: PostgresServer) -> None:  # noqa: F811
+    where = urlsplit(postgres_server.url)
+    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "db": where.path.strip("/")}
+    store = SQLTrackerStore(EMPTY, dialect="postgresql", username=where.username, password=where.password, **address)
+    assert_gone(await erased(store, lambda: str(postgres_server.rows("SELECT * FROM events"))))
     store.engine.dispose()
 
 

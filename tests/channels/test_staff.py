@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +19,7 @@ from sanic import Sanic
 from channels.control import VARIABLE, Control, read_control, write_control
 from channels.staff import StaffInput
 from channels.step_times import step
-from tests.channels.conftest import ToyAgent
+from tests.channels.conftest import ToyAgent, running
 
 MODEL = Path("models/old.tar.gz")
 NOTHING_HERE = {"error": {"code": "not_found", "message": "there is nothing here"}}
@@ -81,17 +80,8 @@ async def url(control: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[s
     """A server with the channel."""
     monkeypatch.setattr(Sanic, "test_mode", True)
     monkeypatch.setenv(VARIABLE, str(control))
-    app = configure_app([StaffInput.from_credentials(None)], enable_api=False)
-    app.ctx.agent = StaffAgent()
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-        await server.startup()
-        await server.after_start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/staff"
-        await server.before_stop()
-        server.close()
-        await server.wait_closed()
+    async with running(StaffAgent(), StaffInput.from_credentials(None)) as host:
+        yield f"{host}/webhooks/staff"
 
 
 async def ask(url: str, headers: dict[str, str], body: dict[str, object] | None = None) -> tuple[int, Any]:
@@ -138,7 +128,7 @@ async def test_without_the_token_there_is_nothing(url: str, route: str, headers:
     assert await ask(f"{url}/{route}", headers, body) == (404, NOTHING_HERE)
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
 async def test_through_a_proxy_there_is_nothing_even_with_the_token(url: str, control: Path, header: str) -> None:
     assert await ask(f"{url}/model", {**key(control), header: "203.0.113.7"}) == (404, NOTHING_HERE)
 

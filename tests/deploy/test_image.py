@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import ROOT, free_port
 from tests.deploy.dockerfile import read_dockerfile
-from tests.engines.servers import wait_until
+from tools.performance.servers import wait_until
 from tools.train import ensure_model
 
 STAGES = read_dockerfile(ROOT / "Dockerfile")

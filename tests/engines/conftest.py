@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.engines.servers import PostgresServer, RabbitServer, RedisServer, Server
+from tools.performance.servers import PostgresServer, RabbitServer, RedisServer, Server
 
 
 def running(kind: type[Server], folders: pytest.TempPathFactory) -> Iterator[Server]:

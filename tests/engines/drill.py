@@ -27,7 +27,7 @@ import aiohttp
 
 from channels.control import control_file, read_control
 from tests.conftest import RunningAssistant, start_assistant
-from tests.engines.servers import PostgresServer, RabbitServer, RedisServer, Server
+from tools.performance.servers import PostgresServer, RabbitServer, RedisServer, Server
 
 QUESTION, ANSWER = "does massage flush toxins out?", "toxins"
 VISITORS = 8  # at once; they write as soon as they are answered and half a second has passed

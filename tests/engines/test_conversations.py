@@ -20,7 +20,7 @@ from sqlalchemy.engine.url import make_url
 from engines import sql_conversations
 from engines.sql_conversations import DatabaseAway, SqlConversations
 from engines.tracker_store import ConversationStore
-from tests.engines.servers import PostgresServer
+from tools.performance.servers import PostgresServer
 
 DOMAIN = Domain.from_dict({"slots": {"technique": {"type": "text", "mappings": [{"type": "custom"}]}}})
 SECRET = "my knee hurts since the tenth of May"

@@ -13,7 +13,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from engines import event_broker
 from engines.event_broker import ConversationEvents
-from tests.engines.servers import RabbitServer
+from tools.performance.servers import RabbitServer
 
 SECRET = "my knee hurts since the tenth of May"
 

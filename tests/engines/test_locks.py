@@ -16,7 +16,7 @@ from engines.lock_store import ConversationLocks
 from engines.memory_locks import MemoryLocks
 from engines.redis_locks import RedisLocks
 from engines.redis_memory import RedisMemory
-from tests.engines.servers import RedisServer
+from tools.performance.servers import RedisServer
 
 Worker = Callable[[], RedisLocks]
 

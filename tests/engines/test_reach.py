@@ -12,7 +12,7 @@ import pytest
 from engines.reach import check
 from engines.settings import EngineError, Engines
 from tests.conftest import ROOT, free_port
-from tests.engines.servers import PostgresServer, RabbitServer, RedisServer
+from tools.performance.servers import PostgresServer, RabbitServer, RedisServer
 
 
 def test_nothing_is_asked_where_nothing_is_set() -> None:

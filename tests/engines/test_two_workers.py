@@ -16,8 +16,8 @@ import pytest
 
 from channels.control import control_file, read_control
 from tests.conftest import Conversation, RunningAssistant, start_assistant
-from tests.engines.servers import PostgresServer, RabbitServer, RedisServer, wait_until
 from tests.engines.test_events import received
+from tools.performance.servers import PostgresServer, RabbitServer, RedisServer, wait_until
 
 pytestmark = pytest.mark.model
 

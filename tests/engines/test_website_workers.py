@@ -16,7 +16,7 @@ from engines.redis_locks import RedisLocks
 from engines.redis_memory import RedisMemory
 from tests.channels.conftest import ToyAgent, agent  # noqa: F401 - a fixture
 from tests.channels.website.conftest import Browser, Open, open_browser  # noqa: F401 - a fixture
-from tests.engines.servers import RedisServer
+from tools.performance.servers import RedisServer
 
 SSE = {"Accept": "text/event-stream"}
 RICH = {

@@ -194,3 +194,24 @@ def test_a_change_of_the_file_is_noticed(tmp_path: Path) -> None:
     path.write_text(LEAST.replace("Riverbend", "Hillside"), encoding="utf-8")
     os.utime(path, ns=(2, 2))
     assert current_practice(path).name == "Hillside"
+
+
+def test_what_is_kept_has_defaults_and_may_be_changed(load: Load) -> None:
+    assert load(LEAST).privacy.conversation_days == 1
+    assert not load(LEAST).privacy.keep_questions
+    changed = load(LEAST + "privacy: {conversation_days: 14, keep_questions: true, learning_file: counts.db}\n").privacy
+    assert (changed.conversation_days, changed.keep_questions, changed.learning_file) == (14, True, "counts.db")
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("conversation_days: soon", "privacy.conversation_days must be a whole number such as 30"),
+        ("learning_days: 0", "privacy.learning_days must be 1 or more"),
+        ("keep_questions: perhaps", "privacy.keep_questions must be true or false"),
+        ("learning_file: ''", "privacy.learning_file is empty; fill it in"),
+        ("forget: never", "privacy.forget is not known; check its spelling or take it out"),
+    ],
+)
+def test_a_wrong_privacy_field_is_named(load: Load, field: str, words: str) -> None:
+    assert words in complaint(load, f"{LEAST}privacy: {{{field}}}\n")

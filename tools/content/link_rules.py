@@ -10,7 +10,7 @@ from tools.content.model import NOTICE, Content
 
 NAMES = "actions/lib/names.py"
 # Names put together at run time: by caveat kind, by failed action, by the message screen.
-BUILT_BEGINNING = "utter_notice/caveat_"
+BUILT_BEGINNING = ("utter_notice/caveat_", "utter_notice/language_")
 BUILT_ENDING = "_unavailable"
 SCREENED = {f"utter_{NOTICE}/{kind}" for kind in ("empty", "wordless", "too_long", "other_language")}
 

@@ -49,6 +49,54 @@ def bar_rows(figures: Iterable[Figure], colour: str = "good") -> str:
     return "\n".join(rows)
 
 
+def stacked(parts: Mapping[str, int], most: int, height: int = 16) -> str:
+    """One bar of several counts, by their colours, as long as they are together; `most` fills the width."""
+    shapes, start, whole = [], 0.0, max(1, most)
+    for colour, count in parts.items():
+        share = 100 * count / whole
+        shapes.append(f'<rect x="{start:.2f}%" width="{share:.2f}%" height="{height}" fill="var(--{colour})"/>')
+        start += share
+    told = ", ".join(str(count) for count in parts.values())
+    return (
+        f'<svg class="stack" width="100%" height="{height}" role="img" aria-label="{told}">'
+        f'<rect width="100%" height="{height}" rx="4" fill="var(--line)"/>{"".join(shapes)}</svg>'
+    )
+
+
+def columns(title: str, names: Sequence[str], series: Mapping[str, Sequence[int]], every: int, tall: int = 150) -> str:
+    """Counts side by side, as columns of colours on top of each other; per cents wide, so letters keep their size.
+
+    Args:
+        title: plain text above the picture.
+        names: what each column is, for its label and for who points at it.
+        series: for each colour of style.css, a count a column.
+        every: how many columns share a label, so that labels do not touch.
+        tall: height of the columns, in pixels.
+    """
+    sums = [sum(column) for column in zip(*series.values(), strict=True)]
+    most, step, top = max([1, *sums]), 100 / len(names), 16
+    shapes = [
+        f'<line x1="0" x2="100%" y1="{y}" y2="{y}" stroke="var(--line)"/>' for y in (top, top + tall / 2, top + tall)
+    ]
+    for number, name in enumerate(names):
+        base = 0.0
+        told = f"<title>{escape(name)}: {sums[number]}</title>"
+        for colour, counts in series.items():
+            high = tall * counts[number] / most
+            if high:
+                place = (
+                    f'x="{(number + 0.12) * step:.2f}%" width="{0.76 * step:.2f}%" y="{top + tall - base - high:.1f}"'
+                )
+                shapes.append(f'<rect {place} height="{high:.1f}" fill="var(--{colour})">{told}</rect>')
+            base += high
+        if number % every == 0:
+            shapes.append(f'<text x="{(number + 0.12) * step:.2f}%" y="{top + tall + 16}">{escape(name)}</text>')
+    shapes.append(f'<text x="0" y="11">{most}</text>')
+    named = f'width="100%" height="{top + tall + 22}" role="img" aria-label="{escape(title)}"'
+    picture = f"<svg {named}>{''.join(shapes)}</svg>"
+    return f'<figure class="card"><figcaption>{escape(title)}</figcaption>{picture}</figure>'
+
+
 def legend(names: Mapping[str, str]) -> str:
     """Which colour stands for what."""
     entries = (

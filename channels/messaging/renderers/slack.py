@@ -13,7 +13,6 @@ from channels.messaging.spoken import Spoken, Words, beside, pages
 SECTION_TEXT = 3000
 LABEL, VALUE = 75, 2000
 ELEMENTS = 25  # of one actions block
-BLOCKS = 50
 
 
 def render(one: Spoken, words: Words) -> list[dict[str, Any]]:

@@ -1,21 +1,25 @@
 """Measure what a burst on one channel costs the visitors of another: `python -m tests.channels.messaging.burst`.
 
-It starts the assistant with fakes of the platforms, asks one question after the other over the REST channel in calm,
-then again while 200 Telegram visitors write at once, and prints percentiles of both. The machine should be idle.
+It starts the assistant with fakes of the platforms, asks one question after the other as visitors of the website in
+calm, then again while 200 Telegram visitors write at once, and prints percentiles of both. The machine should be idle.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import threading
 import time
 import urllib.request
-import uuid
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.channels.messaging.fakes.all import Platforms
 from tests.channels.messaging.fakes.platform import Phone
-from tests.conftest import RunningAssistant, start_assistant
+from tests.conftest import ROOT, RunningAssistant, start_assistant
+from tests.project_copy import copy_of_project
 
 UPDATES = 200
 CALM = 150
@@ -27,11 +31,27 @@ QUESTIONS = [
 ]
 
 
+def behind_a_proxy(folder: Path) -> Path:
+    """A copy of the project that believes a proxy on this machine, so that each visitor has an address of its own."""
+    copy = copy_of_project(folder)
+    for model in (ROOT / "models").glob("*.tar.gz"):
+        (copy / "models" / model.name).symlink_to(model)
+    credentials = (copy / "credentials.yml").read_text(encoding="utf-8")
+    assert "trusted_proxies: []" in credentials
+    (copy / "credentials.yml").write_text(
+        credentials.replace("trusted_proxies: []", "trusted_proxies: [127.0.0.1]"), encoding="utf-8"
+    )
+    return copy
+
+
 def ask(assistant: RunningAssistant, number: int) -> float:
     """Milliseconds that one question of a new visitor took."""
+    body = json.dumps({"visitor": None, "message": QUESTIONS[number % len(QUESTIONS)]}).encode()
+    headers = {"Content-Type": "application/json", "X-Forwarded-For": f"10.0.{number // 250}.{number % 250}"}
+    request = urllib.request.Request(f"{assistant.url}/webhooks/website/webhook", body, headers)
     began = time.perf_counter()
-    status, _ = assistant.post({"sender": uuid.uuid4().hex, "message": QUESTIONS[number % len(QUESTIONS)]})
-    assert status == 200
+    with urllib.request.urlopen(request, timeout=60) as response:
+        assert json.load(response)["messages"]
     return (time.perf_counter() - began) * 1000
 
 
@@ -53,10 +73,16 @@ def post(assistant: RunningAssistant, phone: Phone, number: int) -> float:
 
 
 def main() -> None:
-    """Start, measure, stop."""
+    """Start and measure."""
     platforms = Platforms()
     platforms.start()
-    assistant = start_assistant(environment=platforms.environment())
+    with TemporaryDirectory() as folder:
+        measure(platforms, start_assistant(behind_a_proxy(Path(folder)), platforms.environment()))
+
+
+def measure(platforms: Platforms, assistant: RunningAssistant) -> None:
+    """Ask in calm and in a burst, print, stop."""
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores before the start of the questions")
     try:
         for number in range(20):
             ask(assistant, number)

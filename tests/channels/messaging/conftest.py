@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
 import pytest
 import yaml
 from rasa.core.channels.channel import UserMessage
-from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
-from rasa.core.run import configure_app
-from rasa.core.tracker_store import InMemoryTrackerStore
-from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
 from channels.messaging import delivery
 from channels.messaging.channel import MessagingInput
-from tests.channels.conftest import ToyAgent
+from channels.website.channel import WebsiteInput
+from channels.website.settings import Settings
+from tests.channels.conftest import ToyAgent, running
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 from tests.channels.messaging.fakes.platform import Phone, Shown, Webhook
 from tests.conftest import ROOT
 
 FILLED = {"practice_name": "Riverbend", "practice_contact": "call +1 555 0100", "emergency_number": "911"}
+
+
+CHOICES = [{"title": "Deep tissue", "payload": "/faq/deep_tissue"}, {"title": "Heat or cold", "payload": "/faq/heat"}]
 
 
 class MessagingAgent(ToyAgent):
@@ -41,8 +41,6 @@ class MessagingAgent(ToyAgent):
             said |= yaml.safe_load((ROOT / f"data/notice/{name}.yml").read_text())["responses"]
         self.nlg = _Filled(said)
         self.domain.responses = self.nlg.responses
-        self.lock_store = InMemoryLockStore()
-        self.tracker_store = InMemoryTrackerStore(Domain.empty())
 
     async def reply(self, message: UserMessage) -> None:
         """Say the visitor's words again."""
@@ -51,6 +49,14 @@ class MessagingAgent(ToyAgent):
     async def say(self, message: UserMessage, **response: Any) -> None:
         """Say something as Rasa's processor hands it to an output channel."""
         await message.output_channel.send_response(message.sender_id, response)
+
+    def offers_choices(self) -> None:
+        """From now on reply with a question and two buttons."""
+
+        async def offer(message: UserMessage) -> None:
+            await self.say(message, text="Which one?", buttons=list(CHOICES))
+
+        self.reply = offer  # type: ignore[method-assign]
 
 
 class _Filled(TemplatedNaturalLanguageGenerator):
@@ -90,12 +96,14 @@ def channel_class(name: str) -> type[MessagingInput]:
 class Server:
     """A running server, and what platforms do to it."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, channels: list[MessagingInput], app: Sanic) -> None:
-        self.session, self.url, self.channels, self.app = session, url, channels, app
+    def __init__(self, session: aiohttp.ClientSession, url: str, channels: list[MessagingInput]) -> None:
+        self.session, self.url, self.channels = session, url, channels
 
-    async def post(self, webhook: Webhook) -> int:
-        """The status of the receipt."""
+    async def post(self, webhook: Webhook, phone: Phone | None = None) -> int:
+        """The status of the receipt, which the phone gets to see."""
         async with self.session.post(self.url + webhook.path, data=webhook.body, headers=webhook.headers) as response:
+            if phone is not None:
+                phone.answered(await response.read())
             return response.status
 
     async def get(self, path: str) -> tuple[int, str]:
@@ -113,7 +121,7 @@ class Server:
     async def hears(self, phone: Phone, webhook: Webhook) -> list[Shown]:
         """What the visitor sees in return for something they do."""
         before = len(phone.shown())
-        assert await self.post(webhook) == 200
+        assert await self.post(webhook, phone) == 200
         await self.idle()
         return phone.shown()[before:]
 
@@ -133,35 +141,18 @@ Serve = Callable[..., Awaitable[Server]]
 async def serve(agent: MessagingAgent, platforms: Platforms, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Serve]:
     """Starts a server with the channels of an environment; all are on unless told otherwise."""
     monkeypatch.setattr(Sanic, "test_mode", True)  # several apps of one name, as in Rasa's own tests
-    started: list[tuple[Any, aiohttp.ClientSession]] = []
 
     async def start(
-        names: list[str] = CHANNELS, environment: dict[str, str] | None = None, with_agent: Any = agent
+        names: list[str] = CHANNELS,
+        environment: dict[str, str] | None = None,
+        with_agent: Any = agent,
+        with_website: bool = False,
     ) -> Server:
         variables = platforms.environment() if environment is None else environment
         channels = [channel_class(name)(variables) for name in names]
-        app = configure_app(list(channels), enable_api=False)
-        app.ctx.agent = with_agent
-        listening = socket.socket()
-        listening.bind(("127.0.0.1", 0))
-        running = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-        await running.startup()
-        await running.before_start()
-        await running.after_start()
-        session = aiohttp.ClientSession()
-        started.append((running, session))
-        return Server(session, f"http://127.0.0.1:{listening.getsockname()[1]}", channels, app)
+        website = [WebsiteInput(Settings())] if with_website else []
+        url = await stack.enter_async_context(running(with_agent, *channels, *website))
+        return Server(await stack.enter_async_context(aiohttp.ClientSession()), url, channels)
 
-    yield start
-    for running, session in started:
-        await session.close()
-        await running.before_stop()
-        await running.close()
-        for connection in running.connections:
-            connection.close_if_idle()
-        await running.after_stop()
-
-
-def payload(name: str) -> Any:
-    """A recorded webhook body."""
-    return (Path(__file__).parent / "payloads" / name).read_bytes()
+    async with AsyncExitStack() as stack:
+        yield start

@@ -10,11 +10,10 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from tests.channels.messaging.conftest import MessagingAgent, Serve, until
+from tests.channels.messaging.conftest import CHOICES, MessagingAgent, Serve, until
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 
 pytestmark = pytest.mark.parametrize("name", CHANNELS)
-BUTTONS = [{"title": "Deep tissue", "payload": "/faq/deep_tissue"}, {"title": "Heat or cold", "payload": "/faq/heat"}]
 BOOKING = {
     "text": "You can book here: https://riverbend.example/book",
     "metadata": {
@@ -101,11 +100,7 @@ async def test_a_button_is_shown_by_its_title_and_its_payload_reaches_the_assist
     serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str
 ) -> None:
     server, phone = await serve([name]), platforms.phone(name)
-
-    async def offer(message: UserMessage) -> None:
-        await agent.say(message, text="Which one?", buttons=list(BUTTONS))
-
-    agent.reply = offer  # type: ignore[method-assign]
+    agent.offers_choices()
     (shown,) = await server.hears(phone, phone.text("massage"))
     assert shown.buttons == ("Deep tissue", "Heat or cold")
     assert "/faq" not in shown.text
@@ -134,7 +129,7 @@ async def test_an_emergency_card_comes_first_whole_and_alone(
     card = "Please call 911 now. " + "Chest pain with sweating needs an ambulance. " * 12
 
     async def alarm(message: UserMessage) -> None:
-        await agent.say(message, text="A long answer. " * 40, metadata={"kind": "notice"}, buttons=list(BUTTONS))
+        await agent.say(message, text="A long answer. " * 40, metadata={"kind": "notice"}, buttons=list(CHOICES))
         links = [{"title": "Call 911", "url": "tel:911", "kind": "phone"}]
         await agent.say(message, text=card, metadata={"kind": "emergency", "links": links})
 

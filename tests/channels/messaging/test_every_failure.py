@@ -15,16 +15,9 @@ from rasa.shared.core.domain import Domain
 from channels.messaging import delivery, replies
 from tests.channels.messaging.conftest import MessagingAgent, Serve, until
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
+from tests.channels.messaging.fakes.website import WebsitePhone
 
 pytestmark = pytest.mark.parametrize("name", CHANNELS)
-BUTTONS = [{"title": "Deep tissue", "payload": "/faq/deep_tissue"}, {"title": "Heat or cold", "payload": "/faq/heat"}]
-BOOKING = {
-    "text": "You can book here: https://riverbend.example/book",
-    "metadata": {
-        "kind": "booking",
-        "links": [{"title": "Book a session", "url": "https://riverbend.example/book", "kind": "booking"}],
-    },
-}
 
 
 @pytest.mark.parametrize("mishap", ["busy", "broken", "slow", "garbage", "hang up"])
@@ -63,11 +56,7 @@ async def test_what_a_platform_does_not_take_in_its_own_form_goes_out_as_plain_t
     serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str
 ) -> None:
     server, phone = await serve([name]), platforms.phone(name)
-
-    async def offer(message: UserMessage) -> None:
-        await agent.say(message, text="Which one?", buttons=list(BUTTONS))
-
-    agent.reply = offer  # type: ignore[method-assign]
+    agent.offers_choices()
     platforms.of(name).mishaps.append("refused")
     (shown,) = await server.hears(phone, phone.text("massage"))
     assert shown.text == "Which one?\n\n1. Deep tissue\n2. Heat or cold\nJust send the number."
@@ -221,16 +210,17 @@ async def test_without_its_variables_a_channel_has_no_webhook(
     assert caplog.text == ""
 
 
-async def test_a_platform_down_at_start_is_registered_when_it_comes(
+async def test_a_platform_down_at_the_start_stops_no_other_channel_and_is_registered_when_it_comes(
     serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str
 ) -> None:
     platforms.of(name).stop()
-    server = await serve()
+    server = await serve(with_website=True)
     health = await server.health(name)
     assert (health["configured"], health["registered"]) == (True, False)
-    working = next(other for other in CHANNELS if platforms.of(other) is not platforms.of(name))
-    phone = platforms.phone(working)
-    assert await server.hears(phone, phone.text("hello"))
+    for working in (platforms.phone(other) for other in CHANNELS if platforms.of(other) is not platforms.of(name)):
+        assert [shown.text for shown in await server.hears(working, working.text("hello"))] == ["You said hello"]
+    website = WebsitePhone()
+    assert [shown.text for shown in await server.hears(website, website.text("hello"))] == ["You said hello"]
     platforms.of(name).start()
     channel = next(one for one in server.channels if one.name() == name)
     await until(lambda: channel.health()["healthy"])

@@ -7,9 +7,15 @@ import logging
 
 import pytest
 
-from channels.messaging import inbound
+from channels.messaging import inbound, seen
 from channels.messaging.event import Event, read_each
+from channels.messaging.identity import Identity
 from channels.messaging.inbound import Inbox, Turnstile
+from channels.messaging.seen import Seen
+
+
+def unseen() -> Seen:
+    return Seen(Identity("sms", "secret"))
 
 
 async def finished(inbox: Inbox) -> None:
@@ -24,9 +30,9 @@ async def test_each_event_is_handled_once_and_in_the_order_of_its_chat() -> None
         await asyncio.sleep(0)
         handled.append(event.id)
 
-    inbox = Inbox(handle)
-    assert inbox.accept([Event("1", "a"), Event("2", "a"), Event("1", "a")])
-    assert inbox.accept([Event("2", "a"), Event("3", "a")])
+    inbox = Inbox(handle, unseen())
+    assert await inbox.accept([Event("1", "a"), Event("2", "a"), Event("1", "a")])
+    assert await inbox.accept([Event("2", "a"), Event("3", "a")])
     await finished(inbox)
     assert handled == ["1", "2", "3"]
 
@@ -39,9 +45,9 @@ async def test_an_event_that_fails_does_not_take_the_next_one_along(caplog: pyte
             raise RuntimeError("my private pain")
         handled.append(event.id)
 
-    inbox = Inbox(handle)
+    inbox = Inbox(handle, unseen())
     with caplog.at_level(logging.DEBUG):
-        inbox.accept([Event("1", "a"), Event("2", "a")])
+        await inbox.accept([Event("1", "a"), Event("2", "a")])
         await finished(inbox)
     assert handled == ["2"]
     assert [record.getMessage() for record in caplog.records if record.name == "channels.messaging.inbound"] == [
@@ -56,33 +62,43 @@ async def test_a_full_inbox_takes_nothing_and_the_same_events_later(monkeypatch:
     async def handle(event: Event) -> None:
         await going.wait()
 
-    inbox = Inbox(handle)
-    assert inbox.accept([Event("1", "a"), Event("2", "a")])
-    assert not inbox.accept([Event("3", "b")])
+    inbox = Inbox(handle, unseen())
+    assert await inbox.accept([Event("1", "a"), Event("2", "a")])
+    assert not await inbox.accept([Event("3", "b")])
     going.set()
     await finished(inbox)
-    assert inbox.accept([Event("3", "b")])
+    assert await inbox.accept([Event("3", "b")])
     await finished(inbox)
 
 
 async def test_old_ids_are_forgotten_so_that_memory_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbound, "REMEMBERED_IDS", 2)
+    monkeypatch.setattr(seen, "REMEMBERED_IDS", 2)
 
     async def handle(event: Event) -> None:
         return
 
-    inbox = Inbox(handle)
-    inbox.accept([Event(str(number), "a") for number in range(50)])
+    inbox = Inbox(handle, unseen())
+    await inbox.accept([Event(str(number), "a") for number in range(50)])
     await finished(inbox)
-    assert len(inbox._seen) == 2
+    assert len(inbox._seen._known) == 2
+
+
+async def test_what_is_remembered_of_an_event_does_not_tell_its_id() -> None:
+    async def handle(event: Event) -> None:
+        return
+
+    inbox = Inbox(handle, unseen())
+    await inbox.accept([Event("wamid of +15551234567", "a")])
+    assert inbox._seen._known and "15551234567" not in str(inbox._seen._known)
+    await finished(inbox)
 
 
 async def test_closing_ends_what_hangs() -> None:
     async def handle(event: Event) -> None:
         await asyncio.Event().wait()
 
-    inbox = Inbox(handle)
-    inbox.accept([Event("1", "a")])
+    inbox = Inbox(handle, unseen())
+    await inbox.accept([Event("1", "a")])
     await inbox.close(0.01)
     await finished(inbox)
 

@@ -8,11 +8,13 @@ import time
 from dataclasses import replace
 
 import pytest
+from rasa.utils.endpoints import EndpointConfig
 
+from channels.action_endpoint import ResilientActionEndpoint
 from tests.channels.messaging.conftest import MessagingAgent, Serve, until
 from tests.channels.messaging.fakes import twilio
 from tests.channels.messaging.fakes.all import Platforms
-from tests.channels.messaging.fakes.graph import WhatsAppPhone
+from tests.channels.messaging.fakes.graph import MessengerPhone, WhatsAppPhone
 from tests.channels.messaging.fakes.platform import Webhook
 from tests.channels.messaging.fakes.slack import SlackPhone
 from tests.channels.messaging.fakes.telegram import TelegramPhone
@@ -68,6 +70,17 @@ async def test_telegram_in_a_group_asks_to_be_written_to_alone(
     (call,) = platforms.telegram.messages()
     assert call.body["chat_id"] == -1001234567890 and "one to one" in call.body["text"]
     assert agent.received == []
+
+
+async def test_what_reaches_us_after_messengers_day_is_not_answered(
+    serve: Serve, platforms: Platforms, agent: MessagingAgent
+) -> None:
+    server, phone = await serve(["messenger"]), MessengerPhone(platforms.graph)
+    event = phone.event(message={"mid": phone.mid(), "text": "hello"})
+    late = {**event, "timestamp": event["timestamp"] - 1000 * LATE}
+    assert await server.post(phone.events(late)) == 200
+    await server.idle()
+    assert (agent.received, phone.shown()) == ([], [])
 
 
 async def test_what_reaches_us_after_whatsapps_day_is_not_answered(
@@ -178,3 +191,11 @@ async def test_a_variable_that_is_missing_is_named_and_stops_nothing(
     assert twilio.TOKEN not in caplog.text
     phone = platforms.phone("telegram")
     assert await server.hears(phone, phone.text("hello"))
+
+
+async def test_the_way_to_the_action_server_is_guarded_even_where_only_messaging_is_on(
+    serve: Serve, agent: MessagingAgent
+) -> None:
+    agent.action_endpoint = EndpointConfig("http://localhost:5055/webhook")
+    await serve(["telegram"])
+    assert isinstance(agent.action_endpoint, ResilientActionEndpoint)

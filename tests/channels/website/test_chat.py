@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from itsdangerous import TimestampSigner
-from rasa.core.channels.channel import UserMessage
 
 from channels.website import visitor
 from tests.channels.conftest import ToyAgent
@@ -92,16 +91,9 @@ async def test_a_repeated_message_gets_the_first_answer_again(browser: Browser, 
 
 async def test_a_repeat_while_the_first_is_in_work_waits_for_its_answer(browser: Browser, agent: ToyAgent) -> None:
     await browser.send("hi")
-    go_on, echo = asyncio.Event(), agent.reply
-
-    async def reply_later(message: UserMessage) -> None:
-        await go_on.wait()
-        await echo(message)
-
-    agent.reply = reply_later  # type: ignore[method-assign]
+    go_on = agent.hold()
     sends = [asyncio.create_task(browser.send("hello", id="m-1")) for _ in range(3)]
-    while len(agent.received) < 2:
-        await asyncio.sleep(0)
+    await agent.has_received(2)
     go_on.set()
     assert [answer.texts for answer in await asyncio.gather(*sends)] == [["You said hello"]] * 3
     assert [message.text for message in agent.received] == ["hi", "hello"]

@@ -63,16 +63,9 @@ async def test_deleting_waits_for_a_message_in_work_so_that_it_is_not_stored_aft
     store = agent.tracker_store = FailSafeTrackerStore(InMemoryTrackerStore(Domain.empty()))
     browser = await open_browser()
     await browser.send("hi")
-    go_on, remember = asyncio.Event(), agent.reply
-
-    async def reply_later(message: UserMessage) -> None:
-        await go_on.wait()
-        await remember(message)
-
-    agent.reply = reply_later  # type: ignore[method-assign]
+    go_on = agent.hold()
     sending = asyncio.create_task(browser.send(WORDS))
-    while len(agent.received) < 2:
-        await asyncio.sleep(0)
+    await agent.has_received(2)
     erasing = asyncio.create_task(browser.erase())
     await browser.ask("GET", "/")  # the deletion has been sent before this answer comes
     go_on.set()

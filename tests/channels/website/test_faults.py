@@ -143,19 +143,12 @@ async def test_a_model_that_cannot_read_a_first_message_is_not_ready(open_browse
 
 async def test_a_visitor_who_leaves_mid_answer_finds_it_when_coming_back(browser: Browser, agent: ToyAgent) -> None:
     await browser.send("hi")
-    go_on, echo = asyncio.Event(), agent.reply
-
-    async def reply_later(message: UserMessage) -> None:
-        await go_on.wait()
-        await echo(message)
-
-    agent.reply = reply_later  # type: ignore[method-assign]
+    go_on = agent.hold()
     async with aiohttp.ClientSession() as session:
         leaving = Browser(session, browser.host)
         leaving.token = browser.token
         lost = asyncio.create_task(leaving.send("hello", id="m-1"))
-        while len(agent.received) < 2:
-            await asyncio.sleep(0)
+        await agent.has_received(2)
         lost.cancel()
     go_on.set()
     assert (await browser.send("hello", id="m-1")).texts == ["You said hello"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from channels.website.body import LONGEST_MESSAGE
 from channels.website.refusal import STATUS, Refusal
 from channels.website.words import Words
 from practice.schema import Practice, load_practice
+from tests.channels.conftest import ToyAgent
 from tests.channels.website.conftest import Browser, contract
 
 
@@ -90,6 +92,18 @@ async def test_health_and_readiness_are_told(browser: Browser) -> None:
     while (await browser.ask("GET", "/ready")).status == 503:
         pass  # the first parse runs beside the server's start
     assert (await browser.ask("GET", "/ready")).json == {"status": "ready"}
+
+
+async def test_health_and_readiness_do_not_wait_behind_messages_in_work(browser: Browser, agent: ToyAgent) -> None:
+    while (await browser.ask("GET", "/ready")).status == 503:
+        pass
+    go_on = agent.hold()
+    sending = [asyncio.create_task(browser.another().send("hello")) for _ in range(50)]
+    await agent.has_received(50)
+    assert (await browser.ask("GET", "/")).status == (await browser.ask("GET", "/ready")).status == 200
+    assert not any(task.done() for task in sending)
+    go_on.set()
+    assert {answer.status for answer in await asyncio.gather(*sending)} == {200}
 
 
 async def test_the_contract_is_served_and_says_what_the_code_says(browser: Browser) -> None:

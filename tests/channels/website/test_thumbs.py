@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from channels.feedback import Feedback
 from channels.website import thumbs
 from tests.channels.website.conftest import Answer, Browser, Open
 
@@ -16,31 +17,50 @@ async def rate(browser: Browser, **fields: Any) -> Answer:
     return await browser.ask("POST", "/feedback", json=body)
 
 
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[Feedback]:
+    """What reaches the one place that counts."""
+    found: list[Feedback] = []
+
+    async def keep(app: Any, feedback: Feedback) -> None:
+        found.append(feedback)
+
+    monkeypatch.setattr(thumbs, "record", keep)
+    return found
+
+
 @pytest.mark.parametrize(
     "fields", [{}, {"rating": "down"}, {"faq": None, "kind": "unknown", "rating": "down"}, {"faq": None}]
 )
-async def test_a_thumb_is_taken_and_counted_without_a_name(
-    browser: Browser, fields: dict[str, Any], caplog: pytest.LogCaptureFixture
+async def test_a_thumb_is_taken_without_a_name(
+    browser: Browser, taken: list[Feedback], fields: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     await browser.send("hi")
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.DEBUG):
         assert (await rate(browser, **fields)).status == 204
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "channels.feedback"]
-    assert line.startswith("Feedback: ") and "website-" not in line
+    wanted = {"faq": "ice", "kind": "answer", "rating": "up", **fields}
+    assert [vars(thumb) for thumb in taken] == [{"channel": "website", **wanted}]
+    assert "website-" not in caplog.text
 
 
-async def test_a_thumb_reaches_the_one_place_for_it(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = []
-
-    async def keep(feedback: thumbs.Feedback) -> None:
-        taken.append(feedback)
-
-    monkeypatch.setattr(thumbs, "record", keep)
+async def test_a_click_on_a_booking_link_is_taken_without_a_name(browser: Browser, taken: list[Feedback]) -> None:
     await browser.send("hi")
-    await rate(browser, rating="down")
-    (thumb,) = taken
-    assert (thumb.faq, thumb.kind, thumb.rating) == ("ice", "answer", "down")
-    assert thumb.sender.startswith("website-") and thumb.sender not in repr(thumb)
+    click = {"visitor": browser.token, "faq": "ice", "kind": "answer"}
+    assert (await browser.ask("POST", "/click", json=click)).status == 204
+    assert taken == [Feedback("website", "answer", "ice")]
+
+
+@pytest.mark.parametrize("fields", [{"kind": "praise"}, {"faq": "no_such_key"}])
+async def test_a_wrong_click_is_refused(browser: Browser, taken: list[Feedback], fields: dict[str, Any]) -> None:
+    await browser.send("hi")
+    click = {"visitor": browser.token, "faq": "ice", "kind": "answer", **fields}
+    assert (await browser.ask("POST", "/click", json=click)).status == 400
+    assert taken == []
+
+
+async def test_a_server_that_does_not_learn_takes_thumbs_all_the_same(browser: Browser) -> None:
+    await browser.send("hi")
+    assert (await rate(browser)).status == 204
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from typing import Optional
 import psycopg2
 import redis
 
-from tests.conftest import free_port
+from tools.performance.ports import free_port
 
 START_SECONDS = 60  # RabbitMQ takes about ten on a busy machine
 POSTGRESQL = Path("/usr/lib/postgresql")  # where Debian keeps its versions
@@ -58,6 +58,7 @@ class Server(ABC):
         """Make what the first start needs."""
 
     def environment(self) -> dict[str, str]:
+        """Its environment variables."""
         return dict(os.environ)
 
     def start(self) -> None:
@@ -83,6 +84,7 @@ class Server(ABC):
         os.killpg(self.process.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
+        """Let it go on."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGCONT)
 
@@ -106,22 +108,27 @@ class RedisServer(Server):
 
     @staticmethod
     def program() -> Optional[Path]:
+        """The installed program; None without one."""
         found = shutil.which("redis-server")
         return Path(found) if found else None
 
     @property
     def url(self) -> str:
+        """Its address, as the environment gives it to the assistant."""
         return f"redis://:secret-of-redis@127.0.0.1:{self.port}/0"
 
     def command(self) -> list[str]:
+        """What starts it in the foreground."""
         options = {"port": self.port, "bind": "127.0.0.1", "dir": self.folder, "appendonly": "no", "save": ""}
         settings = [text for name, value in options.items() for text in (f"--{name}", str(value))]
         return [str(self.program()), *settings, "--requirepass", "secret-of-redis"]
 
     def client(self) -> redis.Redis:
+        """A client of it."""
         return redis.Redis.from_url(self.url, decode_responses=True)
 
     def answers(self) -> bool:
+        """Whether it can be used."""
         try:
             return bool(self.client().ping())
         except redis.RedisError:
@@ -139,14 +146,17 @@ class PostgresServer(Server):
 
     @staticmethod
     def program() -> Optional[Path]:
+        """The installed program; None without one."""
         found = sorted(POSTGRESQL.glob("*/bin/postgres"))
         return found[-1] if found else None
 
     @property
     def url(self) -> str:
+        """Its address, as the environment gives it to the assistant."""
         return f"postgresql://backline:secret-of-postgresql@127.0.0.1:{self.port}/postgres"
 
     def prepare(self) -> None:
+        """Make what the first start needs."""
         data, word = self._home / "data", self._home / "word"
         if data.exists():
             return
@@ -162,10 +172,12 @@ class PostgresServer(Server):
         )
 
     def command(self) -> list[str]:
+        """What starts it in the foreground."""
         options = ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
         return [*_as_postgres(), str(self.program()), "-D", str(self._home / "data"), *options]
 
     def stop(self) -> None:
+        """Stop it for good."""
         super().stop()
         shutil.rmtree(self._home)
 
@@ -180,6 +192,7 @@ class PostgresServer(Server):
             connection.close()
 
     def answers(self) -> bool:
+        """Whether it can be used."""
         try:
             return self.rows("SELECT 1") == [(1,)]
         except psycopg2.OperationalError:
@@ -204,13 +217,16 @@ class RabbitServer(Server):
 
     @staticmethod
     def program() -> Optional[Path]:
+        """The installed program; None without one."""
         return RABBITMQ if RABBITMQ.exists() else None
 
     @property
     def url(self) -> str:
+        """Its address, as the environment gives it to the assistant."""
         return f"amqp://guest:guest@127.0.0.1:{self.port}/"
 
     def environment(self) -> dict[str, str]:
+        """Its environment variables."""
         return {
             **os.environ,
             "HOME": str(self.folder),
@@ -227,18 +243,22 @@ class RabbitServer(Server):
         }
 
     def command(self) -> list[str]:
+        """What starts it in the foreground."""
         return [str(self.program())]
 
     def answers(self) -> bool:
+        """Whether it can be used."""
         log = self.folder / "logs" / f"backline{self.port}@localhost.log"
         return _listens(self.port) and "Server startup complete" in log.read_text(errors="replace")
 
     def start(self) -> None:
+        """Start it, and wait until it can be used."""
         log = self.folder / "logs" / f"backline{self.port}@localhost.log"
         log.unlink(missing_ok=True)
         super().start()
 
     def stop(self) -> None:
+        """Stop it for good."""
         super().stop()
         subprocess.run(["epmd", "-kill"], env=self.environment(), capture_output=True, check=False)
 

@@ -1,0 +1,76 @@
+"""Training reads each file once; what is read is what Rasa itself reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rasa.shared.importers import utils
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data import training_data
+from rasa.shared.utils import io, validation
+
+from tools.training.rasa_train import read_once
+
+NLU = """
+version: "3.1"
+nlu:
+- intent: faq/toxins
+  examples: |
+    - does massage [flush](verb) toxins
+    - are toxins real
+responses:
+  utter_faq/toxins:
+  - text: Your liver does that.
+"""
+BROKEN = NLU.replace("- intent: faq/toxins", "- intention: faq/toxins")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small project; what `read_once` replaces is put back afterwards."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "faq.yml").write_text(NLU)
+    (tmp_path / "config.yml").write_text("recipe: default.v1\nlanguage: en\npipeline: []\npolicies: []\n")
+    (tmp_path / "domain.yml").write_text('version: "3.1"\nintents: [{faq: {is_retrieval_intent: true}}]\n')
+    for module, name in (
+        (io, "read_yaml"),
+        (validation, "validate_yaml_schema"),
+        (utils, "training_data_from_paths"),
+        (training_data, "copy"),
+    ):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    return tmp_path
+
+
+def importer(project: Path) -> TrainingDataImporter:
+    parts = [str(project / name) for name in ("config.yml", "domain.yml", "data")]
+    return TrainingDataImporter.load_from_config(parts[0], parts[1], parts[2:])
+
+
+@pytest.mark.filterwarnings("ignore:The following duplicated intents")
+def test_it_learns_from_what_rasa_itself_would(project: Path) -> None:
+    stock = importer(project)
+    expected = stock.get_nlu_data().fingerprint(), stock.get_domain().fingerprint()
+    read_once()
+    for _ in range(2):
+        ours = importer(project)
+        assert (ours.get_nlu_data().fingerprint(), ours.get_domain().fingerprint()) == expected
+
+
+def test_each_text_is_parsed_once_and_nobody_can_spoil_it_for_the_next(project: Path) -> None:
+    parsed = []
+    stock = io.read_yaml
+    io.read_yaml = lambda content, reader_type="safe": parsed.append(content) or stock(content, reader_type)
+    read_once()
+    io.read_yaml(NLU)["nlu"].clear()
+    assert len(io.read_yaml(NLU)["nlu"]) == 1
+    assert parsed == [NLU]
+
+
+def test_a_file_of_the_wrong_shape_is_refused_every_time(project: Path) -> None:
+    read_once()
+    (project / "data" / "faq.yml").write_text(BROKEN)
+    for _ in range(2):
+        with pytest.raises(Exception, match="intention"):
+            validation.validate_yaml_schema(BROKEN, "shared/nlu/training_data/schemas/nlu.yml")
