@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from rasa.core.tracker_store import FailSafeTrackerStore, RedisTrackerStore, SQLTrackerStore, TrackerStore
@@ -15,7 +16,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from channels import retention
 from channels.retention import delete_old
 from tests.channels.conftest import ToyAgent
-from tests.channels.databases import postgresql_server, redis_server
+from tests.engines.conftest import mortal_postgres, mortal_redis  # noqa: F401 - fixtures
+from tools.performance.servers import PostgresServer, RedisServer
 
 DAY = 24 * 3600
 
@@ -69,15 +71,19 @@ async def check(agent: ToyAgent, store: TrackerStore) -> None:
     assert await store.retrieve("new") is not None
 
 
-async def test_old_conversations_leave_a_redis(agent: ToyAgent) -> None:
-    with redis_server() as port:
-        await check(agent, RedisTrackerStore(Domain.empty(), host="127.0.0.1", port=port))
+async def test_old_conversations_leave_a_redis(agent: ToyAgent, mortal_redis: RedisServer) -> None:  # noqa: F811
+    where = urlsplit(mortal_redis.url)
+    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "password": where.password}
+    await check(agent, RedisTrackerStore(Domain.empty(), **address))
 
 
-async def test_old_conversations_leave_a_postgresql(agent: ToyAgent) -> None:
-    with postgresql_server() as port:
-        store = SQLTrackerStore(
-            Domain.empty(), dialect="postgresql", host="127.0.0.1", port=port, db="postgres", username="postgres"
-        )
-        await check(agent, store)
-        store.engine.dispose()
+async def test_old_conversations_leave_a_postgresql(
+    agent: ToyAgent,
+    mortal_postgres: PostgresServer,  # noqa: F811
+) -> None:
+    where = urlsplit(mortal_postgres.url)
+    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "db": where.path.strip("/")}
+    who: dict[str, Any] = {"username": where.username, "password": where.password}
+    store = SQLTrackerStore(Domain.empty(), dialect="postgresql", **address, **who)
+    await check(agent, store)
+    store.engine.dispose()
