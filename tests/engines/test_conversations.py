@@ -88,6 +88,12 @@ async def test_workers_that_start_together_on_an_empty_database_all_work(tmp_pat
     assert len(await SqlConversations(url, DOMAIN).keys()) == 8
 
 
+async def test_who_asks_a_new_database_directly_finds_it_empty(tmp_path: Path) -> None:
+    store = SqlConversations(f"sqlite:///{tmp_path / 'new.db'}", DOMAIN)
+    with store.session_scope() as session:  # as what forgets old conversations does
+        assert session.query(store.SQLEvent).count() == 0
+
+
 async def test_an_erased_conversation_is_gone_and_others_stay(database: str, me: str) -> None:
     store = SqlConversations(database, DOMAIN)
     await say(store, me, SECRET)
