@@ -28,7 +28,7 @@ from sqlalchemy import event
 
 from channels.erase import ask_to_forget, erase, erase_from
 from tests.engines.conftest import postgres_server, redis_server  # noqa: F401 - fixtures
-from tests.engines.servers import PostgresServer, RedisServer
+from tools.performance.servers import PostgresServer, RedisServer
 
 ME, OTHER = "website-me", "website-other"
 MY_WORDS, OTHER_WORDS = "my most private pain", "words of another visitor"

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import ValidationError, validate
 from rasa.core.actions.action import RemoteAction
-from rasa.shared.core.events import Event, SlotSet, deserialise_events
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-from channels.rasa_speed import STOCK_RESOLVE, apply, is_action_reply
+from channels.rasa_speed import STOCK_PREDICT, STOCK_RESOLVE, apply, is_action_reply, recent
 
+DOMAIN = Domain.from_yaml("""
+version: "3.1"
+intents: [greet, bye]
+slots: {topic: {type: text, influence_conversation: false, mappings: [{type: custom}]}}
+responses: {utter_greet: [{text: hi}], utter_bye: [{text: bye}]}
+""")
 SLOT = {"event": "slot", "name": "caveats_shown", "value": ["pain"], "timestamp": None}
 GOOD: list[Any] = [
     {},
@@ -30,6 +52,17 @@ BAD: list[Any] = [
 ]
 
 
+def story(intent: str) -> TrackerWithCachedStates:
+    """A rule: this intent gets the response of its name."""
+    steps: list[Event] = [ActionExecuted("..."), ActionExecuted("action_listen"), UserUttered(intent=intent_of(intent))]
+    steps += [ActionExecuted(f"utter_{intent}"), ActionExecuted("action_listen")]
+    return TrackerWithCachedStates.from_events(intent, steps, slots=DOMAIN.slots, domain=DOMAIN, is_rule_tracker=True)
+
+
+def intent_of(name: str) -> dict[str, str]:
+    return {"name": name}
+
+
 @pytest.mark.parametrize("reply", GOOD)
 def test_a_reply_of_the_documented_shape_is_one(reply: Any) -> None:
     validate(reply, RemoteAction.action_response_format_spec())
@@ -42,6 +75,41 @@ def test_what_rasa_refuses_is_refused(reply: Any) -> None:
         validate(reply, RemoteAction.action_response_format_spec())
         deserialise_events(reply["events"])
     assert not is_action_reply(reply)
+
+
+def conversation(turns: int) -> DialogueStateTracker:
+    heard = [{"name": name} for name in ("greet", "bye")]
+    events: list[Event] = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+    for turn in range(turns):
+        said = heard[turn % 2]
+        events += [UserUttered(said["name"], said), DefinePrevUserUtteredFeaturization(False)]
+        events += [ActionExecuted(f"utter_{said['name']}"), ActionExecuted("action_listen")]
+    events += [UserUttered("greet", heard[0]), SlotSet("topic", "pain")]
+    return DialogueStateTracker.from_events("visitor", events, slots=DOMAIN.slots)
+
+
+@pytest.mark.parametrize("turns", [0, 3, 8, 9, 60])
+def test_rules_decide_on_a_long_conversation_as_rasa_does(tmp_path: Path, turns: int) -> None:
+    apply()
+    rules = [story("greet"), story("bye")]
+    storage = LocalModelStorage.create(tmp_path)
+    config = RulePolicy.get_default_config()
+    policy = RulePolicy.create(config, storage, Resource("rules"), ExecutionContext(GraphSchema({})))
+    policy.train(rules, DOMAIN)
+    tracker = conversation(turns)
+    expected = STOCK_PREDICT(policy, tracker, DOMAIN)
+    assert expected.probabilities[DOMAIN.index_for_action("utter_greet")] == 1.0
+    assert policy.predict_action_probabilities(tracker, DOMAIN).probabilities == expected.probabilities
+
+
+def test_the_recent_part_of_a_conversation_keeps_slots_and_leaves_the_whole_alone() -> None:
+    tracker = conversation(60)
+    events = list(tracker.events)
+    brief = recent(tracker, 2)
+    assert [event.text for event in brief.events if isinstance(event, UserUttered)] == ["bye", "greet"]
+    assert brief.get_slot("topic") == "pain" and brief.latest_message is tracker.latest_message
+    assert list(tracker.events) == events
+    assert recent(conversation(1), 2).events == conversation(1).events
 
 
 def test_every_event_is_found_by_its_name_as_before() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from rasa.core.tracker_store import FailSafeTrackerStore, RedisTrackerStore, SQLTrackerStore, TrackerStore
@@ -14,8 +15,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from channels import retention
 from channels.retention import delete_old
+from engines.sql_conversations import SqlConversations
 from tests.channels.conftest import ToyAgent
-from tests.channels.databases import postgresql_server, redis_server
+from tests.engines.conftest import postgres_server, redis_server  # noqa: F401 - fixtures
+from tools.performance.servers import PostgresServer, RedisServer
 
 DAY = 24 * 3600
 
@@ -69,15 +72,14 @@ async def check(agent: ToyAgent, store: TrackerStore) -> None:
     assert await store.retrieve("new") is not None
 
 
-async def test_old_conversations_leave_a_redis(agent: ToyAgent) -> None:
-    with redis_server() as port:
-        await check(agent, RedisTrackerStore(Domain.empty(), host="127.0.0.1", port=port))
+async def test_old_conversations_leave_a_redis(agent: ToyAgent, redis_server: RedisServer) -> None:  # noqa: F811
+    where = urlsplit(redis_server.url)
+    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "password": where.password}
+    redis_server.client().flushall()
+    await check(agent, RedisTrackerStore(Domain.empty(), **address))
 
 
-async def test_old_conversations_leave_a_postgresql(agent: ToyAgent) -> None:
-    with postgresql_server() as port:
-        store = SQLTrackerStore(
-            Domain.empty(), dialect="postgresql", host="127.0.0.1", port=port, db="postgres", username="postgres"
-        )
-        await check(agent, store)
-        store.engine.dispose()
+async def test_old_conversations_leave_a_postgresql(agent: ToyAgent, postgres_server: PostgresServer) -> None:  # noqa: F811
+    store = SqlConversations(postgres_server.url, Domain.empty())
+    await check(agent, store)
+    store.engine.dispose()

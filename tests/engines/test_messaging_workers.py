@@ -10,7 +10,7 @@ import pytest
 from tests.channels.messaging.conftest import Serve, Server, agent, platforms, quick, serve  # noqa: F401 - fixtures
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 from tests.channels.messaging.fakes.platform import Webhook
-from tests.engines.servers import RedisServer
+from tools.performance.servers import RedisServer
 
 Workers = Callable[[str, RedisServer], Awaitable[list[Server]]]
 

@@ -50,7 +50,9 @@ def test_a_full_disk_loses_events_and_says_so_once(
 
     def full() -> sqlite3.Connection:
         database = connect()
-        database.execute("PRAGMA max_page_count = 1")  # SQLite's own "database or disk is full"
+        database.execute("PRAGMA max_page_count = 1")
+        # SQLite's own "database or disk is full", also for what would still fit into a page
+        database.execute("CREATE TABLE IF NOT EXISTS filler AS SELECT zeroblob(100000)")
         return database
 
     monkeypatch.setattr(store, "_connect", full)
