@@ -12,8 +12,9 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, Optional, TypeVar
 
 import sqlalchemy as sa
@@ -121,7 +122,7 @@ class SqlConversations(SQLTrackerStore):
         if time.monotonic() < self._away_until:
             raise DatabaseAway("The database has not answered a moment ago.")
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._with_tables, work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except SQLAlchemyError as error:
             if not isinstance(error, (DBAPIError, NoFreeConnection)):
                 raise
@@ -129,12 +130,15 @@ class SqlConversations(SQLTrackerStore):
             self._away_until = time.monotonic() + PAUSE_SECONDS
             raise DatabaseAway("The database of DATABASE_URL does not answer.") from None
 
-    def _with_tables(self, work: Callable[[], Result]) -> Result:
+    @contextmanager
+    def session_scope(self) -> Iterator[Any]:
+        """A session, on a database that has Rasa's table; for other threads than the event loop's."""
         if not self._has_tables:
             with self._making_tables:
                 make_tables(self.engine)
                 self._has_tables = True
-        return work()
+        with super().session_scope() as session:
+            yield session
 
 
 def make_tables(engine: Any) -> None:

@@ -15,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from channels import retention
 from channels.retention import delete_old
+from engines.sql_conversations import SqlConversations
 from tests.channels.conftest import ToyAgent
 from tests.engines.conftest import mortal_postgres, mortal_redis  # noqa: F401 - fixtures
 from tools.performance.servers import PostgresServer, RedisServer
@@ -81,9 +82,6 @@ async def test_old_conversations_leave_a_postgresql(
     agent: ToyAgent,
     mortal_postgres: PostgresServer,  # noqa: F811
 ) -> None:
-    where = urlsplit(mortal_postgres.url)
-    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "db": where.path.strip("/")}
-    who: dict[str, Any] = {"username": where.username, "password": where.password}
-    store = SQLTrackerStore(Domain.empty(), dialect="postgresql", **address, **who)
+    store = SqlConversations(mortal_postgres.url, Domain.empty())
     await check(agent, store)
     store.engine.dispose()

@@ -88,6 +88,12 @@ async def test_workers_that_start_together_on_an_empty_database_all_work(tmp_pat
     assert len(await SqlConversations(url, DOMAIN).keys()) == 8
 
 
+async def test_who_asks_a_new_database_directly_finds_it_empty(tmp_path: Path) -> None:
+    store = SqlConversations(f"sqlite:///{tmp_path / 'new.db'}", DOMAIN)
+    with store.session_scope() as session:  # as what forgets old conversations does
+        assert session.query(store.SQLEvent).count() == 0
+
+
 async def test_an_erased_conversation_is_gone_and_others_stay(database: str, me: str) -> None:
     store = SqlConversations(database, DOMAIN)
     await say(store, me, SECRET)
@@ -99,6 +105,19 @@ async def test_an_erased_conversation_is_gone_and_others_stay(database: str, me:
         file = Path(str(store.engine.url.database))
         left = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
         assert SECRET.encode() not in left
+
+
+async def test_many_erased_conversations_leave_nothing_between_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "conversations.db"
+    store = SqlConversations(f"sqlite:///{file}", DOMAIN)
+    senders = [f"website-{number:02}-" for number in range(20)]
+    for length in (5, 50, 5000, 900):  # short and long, so that SQLite moves them about
+        for sender in senders:
+            await say(store, sender, f"pain of {sender}{'.' * length}")
+    for sender in senders[::2]:
+        await store.erase(sender)
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert [sender for sender in senders if f"pain of {sender}".encode() in held] == senders[1::2]
 
 
 async def test_many_conversations_at_once_lose_nothing(database: str, me: str) -> None:

@@ -66,7 +66,12 @@ class Server(ABC):
         self.prepare()
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command(), env=self.environment(), stdout=log, stderr=log, start_new_session=True
+                self.command(),
+                cwd=self.folder,  # where a killed RabbitMQ leaves what it had in memory
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         wait_until(self.answers, START_SECONDS, lambda: (self.folder / "log").read_text()[-2000:])
 
