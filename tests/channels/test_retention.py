@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa.core.tracker_store import FailSafeTrackerStore, RedisTrackerStore, SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -15,7 +15,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from channels import retention
 from channels.retention import delete_old
 from tests.channels.conftest import ToyAgent
-from tests.channels.databases import postgresql_server, redis_server
+from tests.engines.conftest import postgres_server, redis_server  # noqa: F401 - fixtures
+from tests.engines.stores import postgresql_store, redis_store
+from tools.performance.servers import PostgresServer, RedisServer
 
 DAY = 24 * 3600
 
@@ -69,15 +71,14 @@ async def check(agent: ToyAgent, store: TrackerStore) -> None:
     assert await store.retrieve("new") is not None
 
 
-async def test_old_conversations_leave_a_redis(agent: ToyAgent) -> None:
-    with redis_server() as port:
-        await check(agent, RedisTrackerStore(Domain.empty(), host="127.0.0.1", port=port))
+async def test_old_conversations_leave_a_redis(agent: ToyAgent, redis_server: RedisServer) -> None:  # noqa: F811
+    await check(agent, redis_store(redis_server))
 
 
-async def test_old_conversations_leave_a_postgresql(agent: ToyAgent) -> None:
-    with postgresql_server() as port:
-        store = SQLTrackerStore(
-            Domain.empty(), dialect="postgresql", host="127.0.0.1", port=port, db="postgres", username="postgres"
-        )
-        await check(agent, store)
-        store.engine.dispose()
+async def test_old_conversations_leave_a_postgresql(
+    agent: ToyAgent,
+    postgres_server: PostgresServer,  # noqa: F811
+) -> None:
+    store = postgresql_store(postgres_server)
+    await check(agent, store)
+    store.engine.dispose()
