@@ -13,6 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.answering import agent_of, guard_actions
+from channels.foreground import foreground_of
 from channels.messaging.delivery import Outcome
 from channels.messaging.event import Event
 from channels.messaging.inbound import Inbox, Turnstile
@@ -68,7 +69,7 @@ class MessagingInput(Platform, InputChannel):
         @routes.listener("after_server_start")
         async def begin(app: Sanic, loop: AbstractEventLoop) -> None:
             if not hasattr(app.ctx, "turnstile"):
-                app.ctx.turnstile = Turnstile()  # one for all channels: they share the event loop
+                app.ctx.turnstile = Turnstile(foreground_of(app))  # one for all channels: they share the event loop
             if redis_url := read_engines(self._given).redis_url:
                 self._seen.shared = RedisMemory(redis_url)
             self._replies = Replies(self, agent_of(app), app.ctx.turnstile, on_new_message)

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
+from channels.foreground import Foreground
 from channels.messaging.event import Event
 from channels.messaging.seen import Seen
 
@@ -20,12 +21,13 @@ PATIENCE_SECONDS = 0.2  # a message that takes that long is waiting for somethin
 class Turnstile:
     """Lets messages of all messaging channels be answered one after the other.
 
-    Answering is work for the one event loop that also serves the website. A burst takes its turns here, and
-    while others queue, each pass rests as long as it worked: half of the time stays with the website.
+    Answering is work for the one event loop that also serves the website. A burst takes its turns here; each waits
+    for a moment without a website's message, and while others queue it rests as long as it worked.
     """
 
-    def __init__(self) -> None:
-        """Open it."""
+    def __init__(self, foreground: Foreground) -> None:
+        """Open it; `foreground` is given way to."""
+        self._foreground = foreground
         self._lock = asyncio.Lock()
         self._queued = 0
 
@@ -34,6 +36,7 @@ class Turnstile:
         self._queued += 1
         async with self._lock:
             self._queued -= 1
+            await self._foreground.give_way()
             started = time.monotonic()
             task = asyncio.ensure_future(work)
             await asyncio.wait({task}, timeout=PATIENCE_SECONDS)

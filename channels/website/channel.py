@@ -13,6 +13,7 @@ from sanic import Blueprint, Sanic
 
 from channels.answering import agent_of, apologise, guard_actions
 from channels.erase import ask_to_forget
+from channels.foreground import foreground_of
 from channels.website.chat import Chat
 from channels.website.deletion import delete_conversation
 from channels.website.door import Door
@@ -74,6 +75,7 @@ class WebsiteInput(InputChannel):
         async def prepare(app: Sanic, loop: AbstractEventLoop) -> None:
             door.go_before_rasas_cors(app, app.url_for("website.health"))
             turns.apologise = partial(apologise, app)
+            turns.foreground = foreground_of(app)
             if redis_url := read_engines(os.environ).redis_url:
                 turns.shared = tickets.shared = SharedTurns(RedisMemory(redis_url))
 

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import UserMessage
 
+from channels.foreground import Foreground
 from channels.message import Message
 from channels.website.output import WebsiteOutput
 from channels.website.shared_turns import SharedTurns
@@ -43,6 +44,7 @@ class Turns:
             time_limit: seconds from a message to its answer.
         """
         self._handle = handle
+        self.foreground = Foreground()  # the server's, once it has started
         self._too_slow, self._time_limit = too_slow, time_limit
         self._known: OrderedDict[tuple[str, str], Turn] = OrderedDict()
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -120,11 +122,12 @@ class Turns:
             turn.finish()
 
     async def _in_line(self, message: UserMessage) -> None:
-        if self.shared is not None:  # the line is Redis's, so that a later message cannot overtake at another worker
-            await self._handle(message)
-            return
-        async with self._line(message.sender_id):
-            await self._handle(message)
+        with self.foreground.message():
+            if self.shared is not None:  # the line is Redis's: a later message cannot overtake at another worker
+                await self._handle(message)
+                return
+            async with self._line(message.sender_id):
+                await self._handle(message)
 
     def _line(self, sender: str) -> asyncio.Lock:
         return self._lines.setdefault(sender, asyncio.Lock())

@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from rasa.core.lock_store import InMemoryLockStore
@@ -18,7 +17,6 @@ from rasa.core.tracker_store import (
     FailSafeTrackerStore,
     InMemoryTrackerStore,
     MongoTrackerStore,
-    RedisTrackerStore,
     SQLTrackerStore,
     TrackerStore,
 )
@@ -28,6 +26,7 @@ from sqlalchemy import event
 
 from channels.erase import ask_to_forget, erase, erase_from
 from tests.engines.conftest import postgres_server, redis_server  # noqa: F401 - fixtures
+from tests.engines.stores import postgresql_store, redis_store
 from tools.performance.servers import PostgresServer, RedisServer
 
 ME, OTHER = "website-me", "website-other"
@@ -114,18 +113,12 @@ async def test_many_erased_conversations_leave_nothing_between_the_others(sqlite
 
 @pytest.mark.parametrize("prefix", [None, "practice"])
 async def test_a_conversation_in_redis_is_gone(redis_server: RedisServer, prefix: str | None) -> None:  # noqa: F811
-    where = urlsplit(redis_server.url)
-    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "password": where.password}
-    store = RedisTrackerStore(EMPTY, key_prefix=prefix, **address)
-    server = redis_server.client()
-    server.flushall()
+    store, server = redis_store(redis_server, key_prefix=prefix), redis_server.client()
     assert_gone(await erased(store, lambda: str({key: server.get(key) for key in server.keys("*")})))
 
 
 async def test_a_conversation_in_postgresql_is_gone(postgres_server: PostgresServer) -> None:  # noqa: F811
-    where = urlsplit(postgres_server.url)
-    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "db": where.path.strip("/")}
-    store = SQLTrackerStore(EMPTY, dialect="postgresql", username=where.username, password=where.password, **address)
+    store = postgresql_store(postgres_server)
     assert_gone(await erased(store, lambda: str(postgres_server.rows("SELECT * FROM events"))))
     store.engine.dispose()
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from rasa.core.tracker_store import FailSafeTrackerStore, RedisTrackerStore, SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from channels import retention
 from channels.retention import delete_old
-from engines.sql_conversations import SqlConversations
 from tests.channels.conftest import ToyAgent
 from tests.engines.conftest import mortal_postgres, mortal_redis  # noqa: F401 - fixtures
+from tests.engines.stores import postgresql_store, redis_store
 from tools.performance.servers import PostgresServer, RedisServer
 
 DAY = 24 * 3600
@@ -73,15 +72,13 @@ async def check(agent: ToyAgent, store: TrackerStore) -> None:
 
 
 async def test_old_conversations_leave_a_redis(agent: ToyAgent, mortal_redis: RedisServer) -> None:  # noqa: F811
-    where = urlsplit(mortal_redis.url)
-    address: dict[str, Any] = {"host": where.hostname, "port": where.port, "password": where.password}
-    await check(agent, RedisTrackerStore(Domain.empty(), **address))
+    await check(agent, redis_store(mortal_redis))
 
 
 async def test_old_conversations_leave_a_postgresql(
     agent: ToyAgent,
     mortal_postgres: PostgresServer,  # noqa: F811
 ) -> None:
-    store = SqlConversations(mortal_postgres.url, Domain.empty())
+    store = postgresql_store(mortal_postgres)
     await check(agent, store)
     store.engine.dispose()

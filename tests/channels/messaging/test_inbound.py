@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from channels.foreground import Foreground
 from channels.messaging import inbound, seen
 from channels.messaging.event import Event, read_each
 from channels.messaging.identity import Identity
@@ -113,7 +114,7 @@ async def test_the_turnstile_lets_one_through_at_a_time() -> None:
         await asyncio.sleep(0)
         inside -= 1
 
-    turnstile = Turnstile()
+    turnstile = Turnstile(Foreground())
     await asyncio.gather(*(turnstile.run(work()) for _ in range(20)))
     assert most == 1
 
@@ -128,7 +129,7 @@ async def test_the_turnstile_does_not_wait_for_who_waits_for_something_else(monk
     async def quick() -> None:
         through.set()
 
-    turnstile = Turnstile()
+    turnstile = Turnstile(Foreground())
     tasks = [asyncio.ensure_future(turnstile.run(work())) for work in (stuck, quick)]
     await through.wait()
     assert not tasks[0].done()
