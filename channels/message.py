@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Optional
+from urllib.parse import urlsplit, urlunsplit
 
 FAQ = "utter_faq/"
 KINDS = (
@@ -43,6 +44,18 @@ class Link:
     title: str
     url: str
     kind: str
+
+    @property
+    def plain_url(self) -> str:
+        """The address without the campaign tag that a button adds (practice/booking.yml): as a sentence gives it."""
+        return plain_url(self.url)
+
+
+def plain_url(url: str) -> str:
+    """An address without its campaign tag."""
+    parts = urlsplit(url)
+    kept = "&".join(part for part in parts.query.split("&") if not part.startswith("utm_"))
+    return urlunsplit(parts._replace(query=kept))
 
 
 @dataclass(frozen=True)

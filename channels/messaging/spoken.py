@@ -91,13 +91,14 @@ def together(turn: Sequence[Spoken], words: Words) -> list[Spoken]:
 
 def is_told(link: Link, text: str) -> bool:
     """Whether a text already gives a link's address or number."""
-    address = link.url.split(":", 1)[1] if link.url.startswith(("tel:", "mailto:")) else link.url
+    address = link.url.split(":", 1)[1] if link.url.startswith(("tel:", "mailto:")) else link.plain_url
     return _tight(address) in _tight(text)
 
 
 def beside(one: Spoken, pressed: Sequence[Link]) -> str:
     """The text that goes with link buttons: without an address that one of them opens, with all other links."""
-    said = next((one.text[: -len(link.url)].rstrip() for link in pressed if one.text.endswith(link.url)), one.text)
+    ends = (link.plain_url for link in pressed if one.text.endswith(link.plain_url))
+    said = next((one.text.removesuffix(end).rstrip() for end in ends), one.text)
     others = [f"{link.title}: {link.url}" for link in one.links if link not in pressed and not is_told(link, one.text)]
     return "\n\n".join(part for part in (said, "\n".join(others)) if part)
 

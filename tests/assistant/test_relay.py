@@ -53,12 +53,11 @@ def with_relay(
     folder = copy_of_project(tmp_path_factory.mktemp("relay") / "project")
     with (folder / "practice.yml").open("a", encoding="utf-8") as practice:
         practice.write("\nmessage_relay: {by: email}\n")
-    with (folder / "endpoints.yml").open("a", encoding="utf-8") as endpoints:
-        endpoints.write("\ntracker_store: {type: SQL, dialect: sqlite, db: conversations.db}\n")
     shutil.copy(ROOT / model_path(ROOT), folder / "models")
     server = mailbox[1]
     variables = {"BACKLINE_SMTP_HOST": "127.0.0.1", "BACKLINE_SMTP_PORT": str(server.port)}
-    running = start_assistant(folder, {**variables, "BACKLINE_SMTP_SECURITY": "none"})
+    variables |= {"BACKLINE_SMTP_SECURITY": "none", "DATABASE_URL": f"sqlite:///{folder}/conversations.db"}
+    running = start_assistant(folder, variables)
     yield running, folder
     running.process.send_signal(signal.SIGINT)
     running.process.wait(timeout=30)

@@ -12,6 +12,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from channels.message import plain_url
+
 CARDS = {"emergency": "bold red", "urgent": "yellow", "professional": "cyan"}  # colour of a card's frame
 INDENT = (0, 0, 0, 7)  # under what the bot says
 FAQ = "utter_faq/"
@@ -34,7 +36,7 @@ def show_messages(console: Console, messages: Sequence[Mapping[str, Any]], first
         below += [
             Text(f"→ {link['title']}: {link['url']}", style="blue")
             for link in message["links"]
-            if link["url"] not in message["text"]
+            if plain_url(link["url"]) not in message["text"]
         ]
         for button in message["buttons"]:
             payloads.append(button["payload"])

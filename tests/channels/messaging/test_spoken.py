@@ -57,6 +57,13 @@ def test_a_link_is_written_out_unless_the_text_has_its_address_or_number() -> No
     )
 
 
+def test_a_buttons_campaign_tag_makes_no_second_page_of_the_sentences_address() -> None:
+    tagged = Link("Book a session", f"{BOOK.url}?place=1&utm_source=chat&utm_medium=chat", "booking")
+    said = Spoken("booking", f"Book here: {BOOK.url}?place=1", (), (tagged,))
+    assert beside(said, []) == said.text
+    assert beside(said, [tagged]) == "Book here:"
+
+
 def test_an_address_within_a_sentence_stays() -> None:
     said = Spoken("booking", f"Go to {BOOK.url} and choose.", (), (BOOK,))
     assert beside(said, [BOOK]) == said.text
