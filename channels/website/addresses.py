@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
 
-from sanic.request import Request
+if TYPE_CHECKING:  # tools read settings without a server: Sanic takes a second, and turns libraries' warnings on
+    from sanic.request import Request
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")  # headers that a proxy adds
 Network = Union[IPv4Network, IPv6Network]

@@ -83,7 +83,7 @@ def test_a_booking_has_a_link_of_its_kind(website: WebsiteVisitor) -> None:
     links = [link for message in website.say("i want to book hot stone") for link in message["links"]]
     assert {
         "title": "Book hot stone massage",
-        "url": "https://riverbend.example/book/hot-stone",
+        "url": "https://riverbend.example/book/hot-stone?utm_source=assistant&utm_medium=chat&utm_campaign=booking",
         "kind": "booking",
     } in links
 
