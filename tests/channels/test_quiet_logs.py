@@ -27,10 +27,13 @@ WITHHELD = "withheld"
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The record factory as the server installs it, and as it was afterwards."""
-    stock = logging.getLogRecordFactory()
+    stock, rasa = logging.getLogRecordFactory(), logging.getLogger("rasa")
+    level = rasa.level
+    rasa.setLevel(logging.NOTSET)  # tools that were tested before may have quieted it
     keep_words_out_of_logs()
     yield
     logging.setLogRecordFactory(stock)
+    rasa.setLevel(level)
     logging.captureWarnings(False)
 
 
