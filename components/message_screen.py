@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.english import analyse, english
 from components.label import is_decided, set_label
 from components.languages import emergency_language, is_borrowed, likeliest, short_language
+from components.safety.reading import understanding
 
 # Latin-script languages a visitor may write in; kept short, since each more can be taken for English.
 LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "tl", "ro", "sv"]
@@ -122,7 +123,7 @@ class MessageScreen(GraphComponent, IntentClassifier):
         if is_borrowed(text):
             return None
         words = [token.text for token in analyse(text) if token.is_alpha]
-        known = sum(1 for word in words if _is_english(word))
+        known = sum(1 for word in words if _is_english(word) or _is_slip(word))
         if not words or known < len(words):  # a line of English words alone ends here
             code = short_language(text)
         if code is None and self._is_foreign(text, letters, words, known):
@@ -172,3 +173,9 @@ def _plain_words() -> frozenset[str]:
 def _is_english(word: str) -> bool:
     """Whether spaCy's English lemma table knows a word, inflected or plain, or it is a function word."""
     return word in _lemma_table() or word in _plain_words()
+
+
+def _is_slip(word: str) -> bool:
+    """Whether the safety screen's reader takes a word for a slip of an English one: "masage", "siatica"."""
+    meant = understanding().read(word).words.words
+    return any(one != word and _is_english(one) for one in meant)

@@ -195,3 +195,8 @@ def test_a_wrong_option_is_named_with_what_to_write(config: dict[str, Any], said
 
 def test_the_defaults_are_valid() -> None:
     MessageScreen.validate_config(MessageScreen.get_default_config())
+
+
+@pytest.mark.parametrize("text", ["dos masage help siatica", "physo or masage", "can mssage fx sciatca"])
+def test_badly_typed_english_is_english(text: str) -> None:
+    assert decision(text) is None
