@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.english import analyse, english
 from components.label import is_decided, set_label
-from components.languages import emergency_language, is_borrowed, likeliest, short_language
+from components.languages import emergency_language, folded, is_borrowed, languages, likeliest, short_language
 from components.safety.reading import understanding
 
 # Latin-script languages a visitor may write in; kept short, since each more can be taken for English.
@@ -177,5 +177,7 @@ def _is_english(word: str) -> bool:
 
 def _is_slip(word: str) -> bool:
     """Whether the safety screen's reader takes a word for a slip of an English one: "masage", "siatica"."""
+    if any(folded(word) in known.words for known in languages().values()):
+        return False
     meant = understanding().read(word).words.words
     return any(one != word and _is_english(one) for one in meant)
