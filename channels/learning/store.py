@@ -83,8 +83,6 @@ class LearningStore:
             gone = database.execute("DELETE FROM events WHERE hour < ?", (days_ago(days),)).rowcount
             gone += database.execute("DELETE FROM safety WHERE day < ?", (days_ago(days),)).rowcount
             gone += database.execute("DELETE FROM questions WHERE day < ?", (days_ago(question_days),)).rowcount
-        with closing(self._connect()) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else deleted words stay in the log beside the file
         return gone
 
     def _rows(self, query: str, since: str) -> list[Any]:
@@ -104,8 +102,8 @@ class LearningStore:
                 yield database
 
     def _connect(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-        database.execute("PRAGMA journal_mode = WAL")  # readers and writers do not wait for each other
+        # Not in WAL mode: changing to it fails at once where another worker is writing, instead of waiting for it.
+        database = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level="IMMEDIATE")
         database.execute("PRAGMA secure_delete = ON")  # deleted words are overwritten
         return database
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tools.performance.servers import PostgresServer, RabbitServer, RedisServer, Server
+
+
+async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Let the event loop go round until something has become true; the limit only ends a hopeless wait."""
+
+    async def wait() -> None:
+        while not holds():
+            await asyncio.sleep(0.005)
+
+    await asyncio.wait_for(wait(), seconds)
 
 
 def running(kind: type[Server], folders: pytest.TempPathFactory) -> Iterator[Server]:

@@ -11,19 +11,21 @@ import pytest
 from rasa.core.lock_store import LockStore
 from rasa.shared.exceptions import RasaException
 
-from engines import redis_locks
+from engines import redis_locks, redis_memory
 from engines.lock_store import ConversationLocks
 from engines.memory_locks import MemoryLocks
 from engines.redis_locks import RedisLocks
 from engines.redis_memory import RedisMemory
+from tests.engines.conftest import until
 from tools.performance.servers import RedisServer
 
 Worker = Callable[[], RedisLocks]
 
 
 @pytest.fixture
-async def worker(redis_server: RedisServer) -> AsyncIterator[Worker]:
-    """Another worker's locks in the same Redis."""
+async def worker(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
+    """Another worker's locks in the same Redis, which is never taken as away, however busy this machine is."""
+    monkeypatch.setattr(redis_memory, "ANSWER_SECONDS", 60)
     async with AsyncExitStack() as stack:
 
         def make() -> RedisLocks:
@@ -32,6 +34,11 @@ async def worker(redis_server: RedisServer) -> AsyncIterator[Worker]:
             return locks
 
         yield make
+
+
+def line(redis_server: RedisServer) -> list[str]:
+    """Who waits for the conversation, the one that has it first."""
+    return redis_server.client().lrange(redis_locks._keys("a conversation")[0], 0, -1)  # type: ignore[return-value]
 
 
 class Room:
@@ -68,13 +75,13 @@ async def test_two_workers_never_answer_one_conversation_at_once(worker: Worker)
     assert (sorted(room.order), room.most) == (list(range(40)), 1)
 
 
-async def test_messages_that_hop_between_workers_keep_their_order(worker: Worker) -> None:
+async def test_messages_that_hop_between_workers_keep_their_order(worker: Worker, redis_server: RedisServer) -> None:
     room, workers = Room(), (worker(), worker())
     visits = []
     async with workers[0].lock("a conversation"):  # while all others come
         for number in range(10):
             visits.append(asyncio.create_task(room.visit(workers[number % 2], number)))
-            await asyncio.sleep(0.02)
+            await until(lambda: len(line(redis_server)) == len(visits) + 1)
     await asyncio.gather(*visits)
     assert room.order == list(range(10))
 
@@ -96,13 +103,28 @@ async def test_a_dead_workers_conversation_goes_on_after_its_lease(
     assert room.order == ["next"]
 
 
-async def test_a_long_answer_keeps_its_place_beyond_the_lease(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redis_locks, "LEASE_SECONDS", 0.4)
+async def test_a_long_answer_keeps_its_place_by_renewing_its_lease(
+    worker: Worker, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_locks, "LEASE_SECONDS", 60)  # none ends here because this machine is busy
     monkeypatch.setattr(redis_locks, "RENEW_SECONDS", 0.05)
+    leases = redis_locks._keys("a conversation")[1]
+
+    def ends() -> int:
+        return int(redis_server.client().hget(leases, line(redis_server)[0]) or 0)  # type: ignore[arg-type]
+
+    async with worker().lock("a conversation"):
+        first = ends()
+        await until(lambda: ends() > first)
+        second = ends()
+        await until(lambda: ends() > second)
+
+
+async def test_who_waits_does_not_get_in_while_a_lease_lasts(worker: Worker, redis_server: RedisServer) -> None:
     room, (slow, quick) = Room(), (worker(), worker())
     async with slow.lock("a conversation"):
         waiting = asyncio.create_task(room.visit(quick, "next"))
-        await asyncio.sleep(1.2)
+        await until(lambda: len(line(redis_server)) == 2)
         assert room.order == []
     await waiting
 
@@ -112,20 +134,21 @@ async def test_a_lock_is_left_at_once_even_while_it_is_being_renewed(
 ) -> None:
     monkeypatch.setattr(redis_locks, "RENEW_SECONDS", 0.001)  # nearly always under way
     room, workers = Room(), (worker(), worker())
-    visits = (room.visit(workers[number % 2], number) for number in range(200))
-    await asyncio.wait_for(asyncio.gather(*visits), 60)
-    assert (sorted(room.order), room.most) == (list(range(200)), 1)
+    for first in range(0, 100, 10):
+        await asyncio.gather(*(room.visit(workers[number % 2], number) for number in range(first, first + 10)))
+    assert (sorted(room.order), room.most) == (list(range(100)), 1)
 
 
-async def test_who_stops_waiting_leaves_the_line(worker: Worker) -> None:
+async def test_who_stops_waiting_leaves_the_line(worker: Worker, redis_server: RedisServer) -> None:
     room, (first, second) = Room(), (worker(), worker())
     async with first.lock("a conversation"):
         impatient = asyncio.create_task(room.visit(second, "impatient"))
-        await asyncio.sleep(0.05)
+        await until(lambda: len(line(redis_server)) == 2)
         impatient.cancel()
         await asyncio.gather(impatient, return_exceptions=True)
+        await until(lambda: len(line(redis_server)) == 1)
         waiting = asyncio.create_task(room.visit(second, "patient"))
-        await asyncio.sleep(0.05)
+        await until(lambda: len(line(redis_server)) == 2)
     await waiting
     assert room.order == ["patient"]
 
@@ -135,7 +158,10 @@ async def test_nothing_of_a_conversation_stays_in_redis(worker: Worker, redis_se
     assert [key for key in redis_server.client().keys("backline:lock*") if "a conversation" in key] == []
 
 
-async def test_without_redis_a_worker_goes_on_by_itself_and_with_it_again(mortal_redis: RedisServer) -> None:
+async def test_without_redis_a_worker_goes_on_by_itself_and_with_it_again(
+    mortal_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_memory, "ANSWER_SECONDS", 60)  # a killed one refuses at once
     room, locks = Room(), RedisLocks(RedisMemory(mortal_redis.url))
     await room.visit(locks, "before")
     mortal_redis.kill()

@@ -106,18 +106,25 @@ def test_one_conversation_sent_to_both_at_once_is_answered_message_by_message(
     assert len(heard) == 6 and all(said[index + 1] == "bot" for index in heard), "no message came into another's answer"
 
 
-def test_events_arrive_at_rabbitmq_in_order(workers: RunningAssistant, rabbit_server: RabbitServer) -> None:
+def test_events_of_both_arrive_at_rabbitmq_once_and_their_times_tell_the_order(
+    workers: RunningAssistant, rabbit_server: RabbitServer
+) -> None:
     sender = f"events-{uuid.uuid4().hex}"
     for number in range(3):
         workers.post({"sender": sender, "message": f"{QUESTION} ({number})"})
 
-    def ours() -> list[dict[str, Any]]:
-        found.extend(asyncio.run(received(rabbit_server.url, "rasa_core_events", 1)))
-        return [event for event in found if event["sender_id"] == sender]
-
     found: list[dict[str, Any]] = []
-    wait_until(lambda: len([event for event in ours() if event["event"] == "user"]) == 3, 60)
-    assert [event["text"][-2] for event in ours() if event["event"] == "user"] == ["0", "1", "2"]
+
+    def asked() -> list[dict[str, Any]]:
+        return [event for event in found if event["sender_id"] == sender and event["event"] == "user"]
+
+    def all_came() -> bool:
+        found.extend(asyncio.run(received(rabbit_server.url, "rasa_core_events")))
+        return len(asked()) == 3
+
+    wait_until(all_came, 60)
+    in_order = sorted(asked(), key=lambda event: event["timestamp"])
+    assert [event["text"][-2] for event in in_order] == ["0", "1", "2"]
 
 
 def figures(workers: RunningAssistant) -> dict[str, float]:

@@ -12,10 +12,12 @@ from rasa.core.channels.channel import UserMessage
 from channels.website import shared_turns
 from channels.website.shared_turns import SharedTurns
 from channels.website.turn import Turn
+from engines import redis_locks, redis_memory
 from engines.redis_locks import RedisLocks
 from engines.redis_memory import RedisMemory
 from tests.channels.conftest import ToyAgent, agent  # noqa: F401 - a fixture
-from tests.channels.website.conftest import Browser, Open, open_browser  # noqa: F401 - a fixture
+from tests.channels.website.conftest import Answer, Browser, Open, open_browser  # noqa: F401 - a fixture
+from tests.engines.conftest import until
 from tools.performance.servers import RedisServer
 
 SSE = {"Accept": "text/event-stream"}
@@ -70,6 +72,7 @@ async def two(
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Two]:
     redis_server.client().flushdb()
+    monkeypatch.setattr(redis_memory, "ANSWER_SECONDS", 60)  # it is never taken as away, however busy this machine is
     monkeypatch.setenv("REDIS_URL", redis_server.url)
     monkeypatch.setenv("DATABASE_URL", "sqlite:///conversations.db")
     agents = (Worker(redis_server.url), Worker(redis_server.url))
@@ -106,12 +109,15 @@ async def test_an_answer_is_whole_at_the_other_worker(two: Two) -> None:
     assert here.json["messages"] == there.json["messages"] and there.json["messages"][0]["links"]
 
 
-async def test_messages_that_hop_between_workers_are_answered_in_their_order(two: Two) -> None:
+async def test_messages_that_hop_between_workers_are_answered_in_their_order(
+    two: Two, redis_server: RedisServer
+) -> None:
+    redis, (waiting, _) = redis_server.client(), redis_locks._keys(two.agents[0].received[0].sender_id)
     two.agents[0].go_on.clear()
-    sending = []
+    sending: list[asyncio.Task[Answer]] = []
     for number in range(6):
         sending.append(asyncio.create_task(two.browsers[number % 2].send(str(number), id=f"m-{number}")))
-        await asyncio.sleep(0.05)  # so that one comes before the other
+        await until(lambda: len(redis.lrange(waiting, 0, -1)) == len(sending))  # one comes before the other
     order: list[str] = []
     for worker in two.agents:
 
@@ -141,11 +147,7 @@ async def test_after_deletion_redis_knows_nothing_of_what_was_said(two: Two, red
     redis = redis_server.client()
     assert redis.keys("backline:turn*")
     assert (await two.browsers[1].erase()).status == 204
-    for _ in range(100):
-        if not redis.keys("backline:turn*"):
-            break
-        await asyncio.sleep(0.01)
-    assert redis.keys("backline:turn*") == []
+    await until(lambda: redis.keys("backline:turn*") == [])
 
 
 async def test_everything_in_redis_expires_by_itself(two: Two, redis_server: RedisServer) -> None:
@@ -158,26 +160,39 @@ async def test_everything_in_redis_expires_by_itself(two: Two, redis_server: Red
 async def test_a_message_of_a_dead_worker_can_be_sent_again(
     two: Two, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_turns, "LEASE_SECONDS", 0.3)
-    dead = SharedTurns(RedisMemory(redis_server.url))
+    dead, waited, look = SharedTurns(RedisMemory(redis_server.url)), asyncio.Event(), SharedTurns._said_since
     sender = two.agents[0].received[0].sender_id
+    before = set(redis_server.client().keys("backline:turn:*:claim"))
     assert await dead.claim(sender, "m-1") is None  # and nothing more
     await dead.close()
-    refused = await two.browsers[1].send("hello", id="m-1")
+
+    async def noticed(turns: SharedTurns, name: str, read: int) -> list[str]:
+        waited.set()
+        return await look(turns, name, read)
+
+    monkeypatch.setattr(SharedTurns, "_said_since", noticed)
+    sending = asyncio.create_task(two.browsers[1].send("hello", id="m-1"))
+    await waited.wait()
+    (claim,) = set(redis_server.client().keys("backline:turn:*:claim")) - before
+    redis_server.client().pexpire(claim, 1)  # the lease ends
+    refused = await sending
     assert (refused.status, refused.code) == (503, "not_ready")
     assert (await two.browsers[1].send("hello", id="m-1")).texts == ["You said hello"]
 
 
-async def test_a_claim_outlives_its_lease_while_its_worker_works(
+async def test_a_claim_is_renewed_while_its_worker_works(
     redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_turns, "LEASE_SECONDS", 0.3)
+    monkeypatch.setattr(shared_turns, "LEASE_SECONDS", 60)  # it does not end because this machine is busy
     monkeypatch.setattr(shared_turns, "RENEW_SECONDS", 0.05)
+    redis_server.client().flushdb()
     here, there = SharedTurns(RedisMemory(redis_server.url)), SharedTurns(RedisMemory(redis_server.url))
     assert await here.claim("website-slow", "m-1") is None
     turn = Turn("website-slow")
+    (claim,) = (key for key in redis_server.client().keys("backline:turn:*:claim"))
+    redis_server.client().pexpire(claim, 600_000)
     here.share(turn, "m-1")
-    await asyncio.sleep(0.6)
+    await until(lambda: 0 < redis_server.client().pttl(claim) <= 60_000)
     followed = await there.claim("website-slow", "m-1")
     assert followed is not None and not followed.done
     turn.finish()

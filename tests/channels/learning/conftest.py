@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,6 +18,7 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
+from channels.learning import event as learned
 from channels.learning.store import LearningStore
 from channels.upkeep import Upkeep, UpkeepInput
 from channels.website.channel import WebsiteInput
@@ -96,6 +98,19 @@ class LearningAgent(ToyAgent):
         tracker.update(said(name))
         await message.output_channel.send_response(message.sender_id, {**RESPONSES[name], "utter_action": name})
         await self.tracker_store.save(tracker)
+
+
+@pytest.fixture(autouse=True)
+def one_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour does not end within a test."""
+    now = datetime.now()
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return now.astimezone(tz)
+
+    monkeypatch.setattr(learned, "datetime", Clock)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,18 @@ def test_several_workers_may_write_at_once(store: LearningStore) -> None:
     workers = [subprocess.Popen([sys.executable, "-c", program, str(store.path)]) for _ in range(3)]
     assert [worker.wait(60) for worker in workers] == [0, 0, 0]
     assert [count for _, count in store.events()] == [150]
+
+
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_who_writes_waits_for_whoever_has_the_file_also_before_its_tables_are_made(
+    store: LearningStore, lock: str
+) -> None:
+    store.path.parent.mkdir()
+    holder = sqlite3.connect(store.path, isolation_level=None)
+    holder.execute(f"BEGIN {lock}")
+    writer = threading.Thread(target=store.add, args=([EVENT],))
+    writer.start()
+    time.sleep(0.3)  # it has met the lock by now, or meets none: either way its entry must arrive
+    holder.execute("COMMIT")
+    writer.join()
+    assert list(store.events()) == [(EVENT, 1)]

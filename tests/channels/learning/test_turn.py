@@ -10,8 +10,6 @@ from channels.learning.event import Event, Question, Sign
 from channels.learning.turn import last_turn, unanswered
 from tests.channels.learning.conftest import asked, said, talk
 
-WEBSITE = Event("turn", "website")
-
 
 @pytest.mark.parametrize(
     ("replies", "event"),
@@ -33,7 +31,7 @@ WEBSITE = Event("turn", "website")
 )  # fmt: skip
 def test_a_turn_is_one_event(replies: list[str], event: dict[str, object]) -> None:
     tracker = talk(asked("my words"), *map(said, replies))
-    assert last_turn(tracker) == [replace(WEBSITE, **event)]  # type: ignore[arg-type]
+    assert last_turn(tracker) == [replace(Event("turn", "website"), **event)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

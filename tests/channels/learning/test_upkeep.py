@@ -15,7 +15,6 @@ from channels.learning.store import LearningStore
 from tests.channels.learning.conftest import LearningAgent, visiting
 
 PRIVATE = "myprivatewords"
-UNKNOWN = Event("turn", "website", "unknown", "", "unknown")
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -47,7 +46,7 @@ async def test_nothing_of_a_visitor_is_in_the_file_of_counts_before_and_after_de
             "POST", "/feedback", json={"visitor": browser.token, "faq": None, "kind": "unknown", "rating": "up"}
         )
         assert (await browser.erase()).status == 204
-    assert dict(store.events())[UNKNOWN] == 1
+    assert dict(store.events())[Event("turn", "website", "unknown", "", "unknown")] == 1
     sender = agent.received[0].sender_id
     kept = bytes_of(store.path.parent)
     for secret in (PRIVATE, sender, sender.removeprefix("website-"), str(browser.token), "127.0.0.1"):
