@@ -20,7 +20,7 @@ from rasa.shared.utils.common import all_subclasses
 
 STOCK_RESOLVE = Event.resolve_by_type
 STOCK_PREDICT = RulePolicy.predict_action_probabilities
-RULES_LOOK_BACK = 8  # visitor's messages; the longest rule of data/rules spans one, and Rasa's stories rarely five
+RULES_LOOK_BACK = 2  # visitor's messages: a rule spans one at most (`restrict_rules` in config.yml), and begins after one
 
 
 def is_action_reply(reply: Any) -> bool:

@@ -22,6 +22,10 @@ from components.safety.signal import Sample, Signal
 PLAIN = 6000  # plain questions to learn from: more only take longer
 Encode = Callable[[list[str]], np.ndarray]  # texts to vectors of shape (texts, dimensions)
 
+# part of a card's score from which two messages are read as one; of split warning signs none had less than its
+# whole, and seven of eight pairs of plain questions are spared the encoder (decision 019)
+HINT = 0.25
+
 CRISIS = "suicidal_crisis"  # its card goes before every other
 # share of plain from which on a rule of this level alone raises no card; chosen on left-out writers (decision 011)
 DOUBT = {"professional": 0.5, "urgent": 0.5, "emergency": 0.7}
@@ -152,11 +156,21 @@ class Screen:
 
     def _joined(self, last: str, text: str, encode: Encode) -> _Assessment | None:
         """What a message says together with the one before it, if that is urgent and more than that one said."""
+        if not self._hints(last, text, encode):
+            return None
         both = self._assess(f"{last} {text}", frozenset(), encode)
         rank = LEVELS.index(both.level)
         if rank < LEVELS.index("urgent"):
             return None
         return both if rank > LEVELS.index(self._assess(last, frozenset(), encode).level) else None
+
+    def _hints(self, last: str, text: str, encode: Encode) -> bool:
+        """Whether two messages are worth encoding as one: what they share of a warning sign, with half-way vectors."""
+        assert self._signal is not None
+        halfway = encode([last, text]).sum(axis=0)
+        halfway /= np.linalg.norm(halfway) or 1.0
+        sample = self.sample([self._read(f"{last} {text}")], halfway[np.newaxis])
+        return self._signal.alarm(self._signal.shares(sample)[0]) >= HINT * self._signal.card
 
     def _assess(self, text: str, before: frozenset[str], encode: Encode | None) -> _Assessment:
         reading, found = self._read(text, before)

@@ -14,7 +14,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ from scipy.sparse import csr_matrix
 from components.safety.rules import LEVELS
 
 NEAREST = 3  # lines of a level that vote, as in components/fusion.py
+SKETCH = 96  # numbers that stand for a vector until it is compared in full: reading all of each takes twice as long
+CANDIDATES = 48  # lines of a level whose sketches are most alike; with so many, 99 of 100 likenesses are exact
 FEWEST = 2  # lines a word or letter group must stand in to count
 NEAR_MISSES_WITH_CARD = 0.05  # of near misses by writers not learned from; what is asked for at most
 NEAR_MISSES_WITH_EMERGENCY = 0.02  # likewise
@@ -152,10 +154,7 @@ class Views:
 
     def scores(self, sample: Sample, counted: Counted | None = None) -> np.ndarray:
         """Scores of every view and what the rules say, (lines, 22); `counted` spares counting many lines anew."""
-        likeness = sample.vectors @ self.examples.T
-        bounds = np.searchsorted(self.levels, range(1, len(LEVELS)))  # the examples stand by level
-        blocks: list[np.ndarray] = np.split(likeness, bounds, axis=1)
-        nearest = [np.partition(block, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1) for block in blocks]
+        nearest = self._nearest_of_one(sample.vectors[0]) if len(sample.vectors) == 1 else self._nearest(sample.vectors)
         return np.hstack(
             [
                 _apply(sample.vectors, self.dense),
@@ -163,10 +162,43 @@ class Views:
                 np.stack([self._sparse(words) for words in sample.words])
                 if counted is None
                 else counted.table @ self.sparse[:-1].astype(np.float32) + self.sparse[-1].astype(np.float32),
-                10 * np.stack(nearest, axis=1),
+                10 * nearest,
                 sample.rules,
             ]
         ).astype(np.float64)
+
+    def _nearest(self, vectors: np.ndarray) -> np.ndarray:
+        """Mean likeness to the nearest lines of each level, (lines, 4)."""
+        blocks = [vectors @ block.T for block in self._by_level]
+        return np.stack([_mean_of_largest(block) for block in blocks], axis=1)
+
+    def _nearest_of_one(self, vector: np.ndarray) -> np.ndarray:
+        """As `_nearest` for one line, (1, 4); its vector is compared in full with those alone that may be the nearest."""
+        axes, sketches = self._sketches
+        rough = sketches @ (vector @ axes)
+        found = []
+        for start, block in zip(self._starts, self._by_level, strict=True):
+            here = rough[start : start + len(block)]
+            if len(here) > CANDIDATES:
+                block = block[np.argpartition(here, -CANDIDATES)[-CANDIDATES:]]
+            found.append(_mean_of_largest((block @ vector)[np.newaxis]))
+        return np.stack(found, axis=1)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The row where each level's examples begin."""
+        return [int(row) for row in np.searchsorted(self.levels, range(len(LEVELS)))]
+
+    @cached_property
+    def _by_level(self) -> list[np.ndarray]:
+        return np.split(self.examples, self._starts[1:])
+
+    @cached_property
+    def _sketches(self) -> tuple[np.ndarray, np.ndarray]:
+        """The directions in which the examples differ most, (dimensions, SKETCH), and the examples in these."""
+        _, axes = np.linalg.eigh(self.examples.T @ self.examples)
+        kept = np.ascontiguousarray(axes[:, -SKETCH:])
+        return kept, np.ascontiguousarray(self.examples @ kept)
 
     def _sparse(self, words: str) -> np.ndarray:
         found = [(self.grams[gram], count) for gram, count in _grams(words).items() if gram in self.grams]
@@ -241,9 +273,14 @@ class Signal:
         """How likely each level is, (lines, 4); rows sum to 1."""
         return _shares(self.views.scores(sample), self.weights)
 
+    @staticmethod
+    def alarm(shares: np.ndarray) -> float:
+        """The score of one line's shares, which `card` is measured against."""
+        return float(shares @ WEIGHTS)
+
     def level(self, shares: np.ndarray) -> str:
         """The level of one line's shares; when unsure between two, the higher."""
-        if float(shares @ WEIGHTS) < self.card:
+        if self.alarm(shares) < self.card:
             return LEVELS[0]
         if shares[3] >= self.emergency:
             return LEVELS[3]
@@ -272,6 +309,12 @@ class Signal:
 
 
 ARRAYS = ("dense", "both", "sparse", "rarity", "examples", "levels")
+
+
+def _mean_of_largest(likeness: np.ndarray) -> np.ndarray:
+    """Mean of the largest of each row."""
+    largest: np.ndarray = np.partition(likeness, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
+    return largest
 
 
 def _exceeded_by(values: np.ndarray, part: float) -> float:
