@@ -10,7 +10,7 @@ from typing import Any
 from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
 from sqlalchemy import func
 
-from channels.erase import erase, overwrite_file
+from channels.erase import erase, erase_from, overwrite_file
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ async def forget_in_memory(agent: Any, sender: str) -> None:
     async with agent.lock_store.lock(sender):
         for store in stores_within(agent.tracker_store):
             if isinstance(store, InMemoryTrackerStore):
-                store.store.pop(sender, None)
+                await erase_from(store, sender)
 
 
 async def delete_old(agent: Any, before: float) -> int:

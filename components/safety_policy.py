@@ -18,6 +18,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT_NAME_KEY
 
+from components.applied import applied_events
 from components.safety.patterns import INTENT as WARNING_SIGN
 from components.safety_screen import FAILED, SAFETY
 
@@ -121,7 +122,7 @@ class SafetyPolicy(Policy):
         message = tracker.latest_message
         if message is None or not (message.text or message.intent_name):
             return None
-        before, done = _turn(list(tracker.applied_events()))
+        before, done = _turn(applied_events(tracker))
         if done and done[-1] in OWN:
             return ACTION_LISTEN_NAME
         known = (message.parse_data or {}).get(SAFETY) or {}

@@ -12,20 +12,25 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Optional, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SessionStarted, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import sessionmaker
+
+from engines.live_trackers import LiveTrackers
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +45,15 @@ POSTGRESQL = {
 }
 SQLITE = {"timeout": STATEMENT_MILLISECONDS / 1000, "check_same_thread": False}
 Result = TypeVar("Result")
+Row = tuple[int, dict[str, Any]]  # of Rasa's table: its id and the event
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How much of a tracker the database has: so many events, the last of them in this row."""
+
+    events: int
+    row: int
 
 
 class DatabaseAway(RasaException):
@@ -66,18 +80,41 @@ class SqlConversations(SQLTrackerStore):
         self._making_tables = threading.Lock()
         self._has_tables = False
         self._away_until = 0.0
+        self._live = LiveTrackers()
         TrackerStore.__init__(self, domain, event_broker)
 
+    @property
+    def domain(self) -> Domain:
+        """What conversations are made of."""
+        return self._domain
+
+    @domain.setter
+    def domain(self, domain: Optional[Domain]) -> None:
+        self._live.clear()  # a new model may have other slots
+        self._domain = domain or Domain.empty()
+
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> Optional[DialogueStateTracker]:
-        events = await self._in_thread(lambda: self._read(sender_id, fetch_events_from_all_sessions))
-        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots) if events else None
+        live = None if fetch_events_from_all_sessions else self._live.get(sender_id)
+        if live is not None:
+            news = await self._in_thread(lambda: self._read_since(sender_id, live.kept.row))
+            if _go_on(live, news):
+                return live
+        rows = await self._in_thread(lambda: self._read(sender_id, fetch_events_from_all_sessions))
+        if not rows:
+            return None
+        tracker = DialogueStateTracker.from_dict(sender_id, [event for _, event in rows], self.domain.slots)
+        if not fetch_events_from_all_sessions:
+            tracker.kept = Kept(len(tracker.events), rows[-1][0])
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep a conversation's new events, then publish them; if that fails, the visitor's reply is unharmed."""
         try:
             events = await self._in_thread(lambda: self._write(tracker))
         except DatabaseAway:
+            self._live.drop(tracker.sender_id)
             return
+        self._live.keep(tracker)
         if self.event_broker is not None:
             for event in events:
                 self.event_broker.publish({"sender_id": tracker.sender_id, **event})
@@ -92,6 +129,7 @@ class SqlConversations(SQLTrackerStore):
         Raises:
             DatabaseAway: it may still be there.
         """
+        self._live.drop(sender_id)
         await self._in_thread(lambda: self._erase(sender_id))
 
     def _erase(self, sender: str) -> None:
@@ -102,17 +140,37 @@ class SqlConversations(SQLTrackerStore):
             with self.engine.connect() as connection:
                 connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
-    def _read(self, sender: str, all_sessions: bool) -> list[dict[str, Any]]:
+    def _read(self, sender: str, all_sessions: bool) -> list[Row]:
         with self.session_scope() as session:
             query = self._event_query(session, sender, fetch_events_from_all_sessions=all_sessions)
-            return [json.loads(data) for (data,) in query.with_entities(self.SQLEvent.data)]
+            return _rows(query.with_entities(self.SQLEvent.id, self.SQLEvent.data))
+
+    def _read_since(self, sender: str, row: int) -> list[Row]:
+        """The events from a row on, that row first if it is still there."""
+        event = self.SQLEvent
+        with self.session_scope() as session:
+            query = session.query(event.id, event.data).filter(event.sender_id == sender, event.id >= row)
+            return _rows(query.order_by(event.id))
 
     def _write(self, tracker: DialogueStateTracker) -> list[dict[str, Any]]:
         with self.session_scope() as session:
-            events = [event.as_dict() for event in self._additional_events(session, tracker)]
+            events = [event.as_dict() for event in self._new_events(session, tracker)]
             session.bulk_insert_mappings(self.SQLEvent, [_row(tracker.sender_id, event) for event in events])
+            last = self._last_row(session, tracker.sender_id)
             session.commit()
+            tracker.kept = Kept(len(tracker.events), last)
             return events
+
+    def _new_events(self, session: Any, tracker: DialogueStateTracker) -> Iterable[Event]:
+        """The events that the table has not; it is counted only where somebody else may have added to it."""
+        kept: Optional[Kept] = getattr(tracker, "kept", None)
+        if kept is not None and self._last_row(session, tracker.sender_id) == kept.row:
+            return islice(tracker.events, kept.events, None)
+        new: Iterable[Event] = self._additional_events(session, tracker)
+        return new
+
+    def _last_row(self, session: Any, sender: str) -> int:
+        return session.query(sa.func.max(self.SQLEvent.id)).filter(self.SQLEvent.sender_id == sender).scalar() or 0
 
     def _names(self) -> list[str]:
         with self.session_scope() as session:
@@ -139,6 +197,24 @@ class SqlConversations(SQLTrackerStore):
                 self._has_tables = True
         with super().session_scope() as session:
             yield session
+
+
+def _rows(query: Iterable[tuple[int, str]]) -> list[Row]:
+    return [(row, json.loads(data)) for row, data in query]
+
+
+def _go_on(live: DialogueStateTracker, rows: list[Row]) -> bool:
+    """Add what other workers have added; False if the conversation must be read as a whole."""
+    kept: Kept = live.kept
+    if not rows or rows[0][0] != kept.row:
+        return False  # erased since
+    events = deserialise_events([event for _, event in rows[1:]])
+    if any(isinstance(event, SessionStarted) for event in events):
+        return False
+    for event in events:
+        live.update(event)
+    live.kept = Kept(len(live.events), rows[-1][0])
+    return True
 
 
 def make_tables(engine: Any) -> None:

@@ -6,10 +6,11 @@ import os
 from typing import Any, Optional
 
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.exceptions import RasaException
 
+from engines.memory_conversations import MemoryConversations
 from engines.settings import EngineError, read_engines
 from engines.sql_conversations import SqlConversations
 
@@ -40,5 +41,5 @@ class ConversationStore:
         except EngineError as error:
             raise RasaException(str(error)) from error
         if url is None:
-            return InMemoryTrackerStore(domain or Domain.empty(), event_broker)
+            return MemoryConversations(domain or Domain.empty(), event_broker)
         return SqlConversations(url, domain, event_broker)

@@ -173,7 +173,7 @@ class Views:
         return np.stack([_mean_of_largest(block) for block in blocks], axis=1)
 
     def _nearest_of_one(self, vector: np.ndarray) -> np.ndarray:
-        """As `_nearest` for one line, (1, 4); its vector is compared in full with those alone that may be the nearest."""
+        """As `_nearest` for one line, (1, 4); compared in full are only those that may be the nearest."""
         axes, sketches = self._sketches
         rough = sketches @ (vector @ axes)
         found = []
@@ -187,7 +187,7 @@ class Views:
     @cached_property
     def _starts(self) -> list[int]:
         """The row where each level's examples begin."""
-        return [int(row) for row in np.searchsorted(self.levels, range(len(LEVELS)))]
+        return [int(np.searchsorted(self.levels, level)) for level in range(len(LEVELS))]
 
     @cached_property
     def _by_level(self) -> list[np.ndarray]:

@@ -15,6 +15,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
+    BotUttered,
     DefinePrevUserUtteredFeaturization,
     Event,
     SessionStarted,
@@ -25,8 +26,9 @@ from rasa.shared.core.events import (
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import EndpointConfig
 
-from channels.rasa_speed import STOCK_PREDICT, STOCK_RESOLVE, apply, is_action_reply, recent
+from channels.rasa_speed import STOCK_CALL, STOCK_PREDICT, STOCK_RESOLVE, apply, call_of, is_action_reply, recent
 
 DOMAIN = Domain.from_yaml("""
 version: "3.1"
@@ -34,6 +36,7 @@ intents: [greet, bye]
 slots: {topic: {type: text, influence_conversation: false, mappings: [{type: custom}]}}
 responses: {utter_greet: [{text: hi}], utter_bye: [{text: bye}]}
 """)
+ACTION = RemoteAction("action_anything", EndpointConfig())
 SLOT = {"event": "slot", "name": "caveats_shown", "value": ["pain"], "timestamp": None}
 GOOD: list[Any] = [
     {},
@@ -88,7 +91,7 @@ def conversation(turns: int) -> DialogueStateTracker:
     return DialogueStateTracker.from_events("visitor", events, slots=DOMAIN.slots)
 
 
-@pytest.mark.parametrize("turns", [0, 3, 8, 9, 60])
+@pytest.mark.parametrize("turns", [0, 1, 2, 3, 60])
 def test_rules_decide_on_a_long_conversation_as_rasa_does(tmp_path: Path, turns: int) -> None:
     apply()
     rules = [story("greet"), story("bye")]
@@ -110,6 +113,26 @@ def test_the_recent_part_of_a_conversation_keeps_slots_and_leaves_the_whole_alon
     assert brief.get_slot("topic") == "pain" and brief.latest_message is tracker.latest_message
     assert list(tracker.events) == events
     assert recent(conversation(1), 2).events == conversation(1).events
+
+
+def test_an_action_gets_the_last_messages_in_full_and_the_names_of_what_was_said_before() -> None:
+    turns = [
+        [UserUttered(f"my words {number}"), BotUttered("A reply", metadata={"utter_action": f"utter_{number}"})]
+        for number in range(12)
+    ]
+    tracker = DialogueStateTracker.from_events("me", [event for turn in turns for event in turn], DOMAIN.slots)
+    sent = call_of(ACTION, tracker, DOMAIN)
+    stock = STOCK_CALL(ACTION, tracker, DOMAIN)
+    assert {**sent, "tracker": {**sent["tracker"], "events": stock["tracker"]["events"]}} == stock
+    assert sent["tracker"]["events"][-16:] == stock["tracker"]["events"][-16:]
+    names = [event["metadata"]["utter_action"] for event in sent["tracker"]["events"] if event["event"] == "bot"]
+    assert names == [f"utter_{number}" for number in range(12)]
+    assert "my words 3" not in str(sent) and "my words 4" in str(sent)
+
+
+def test_an_action_gets_a_short_conversation_as_rasa_sends_it() -> None:
+    tracker = DialogueStateTracker.from_events("me", [UserUttered("hello"), BotUttered("hi")], DOMAIN.slots)
+    assert call_of(ACTION, tracker, DOMAIN) == STOCK_CALL(ACTION, tracker, DOMAIN)
 
 
 def test_every_event_is_found_by_its_name_as_before() -> None:

@@ -51,6 +51,20 @@ def me(request: pytest.FixtureRequest) -> str:
     return f"website-{request.node.name}"
 
 
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The conversations that were read as a whole."""
+    found: list[str] = []
+    read = SqlConversations._read
+
+    def noticed(self: SqlConversations, sender: str, all_sessions: bool) -> Any:
+        found.append(sender)
+        return read(self, sender, all_sessions)
+
+    monkeypatch.setattr(SqlConversations, "_read", noticed)
+    return found
+
+
 async def say(store: Any, sender: str, text: str) -> None:
     """One turn, as Rasa keeps it: read, add, save."""
     tracker = await store.get_or_create_tracker(sender)
@@ -80,6 +94,41 @@ async def test_slots_and_sessions_come_back_as_they_were(database: str, me: str)
     assert texts(again) == ["after"] and again.get_slot("technique") == "cupping"
     assert texts(await store.retrieve_full_tracker(me)) == ["before", "after"]
     assert me in await store.keys()
+
+
+async def test_a_conversation_that_goes_on_is_not_read_anew(database: str, me: str, reads: list[str]) -> None:
+    store = SqlConversations(database, DOMAIN)
+    for number in range(3):
+        await say(store, me, f"message {number}")
+    assert texts(await store.retrieve(me)) == ["message 0", "message 1", "message 2"]
+    assert reads == [me], "as a whole once, when nobody knew it"
+
+
+async def test_what_a_failed_turn_has_changed_is_not_kept(database: str, me: str) -> None:
+    store = SqlConversations(database, DOMAIN)
+    await say(store, me, "before")
+    tracker = await store.get_or_create_tracker(me)
+    tracker.update_with_events([UserUttered("half a turn"), SlotSet("technique", "cupping")], DOMAIN)
+    again = await store.retrieve(me)
+    assert texts(again) == ["before"] and again is not None and again.get_slot("technique") is None
+
+
+async def test_a_conversation_erased_elsewhere_does_not_come_back(database: str, me: str) -> None:
+    here, there = SqlConversations(database, DOMAIN), SqlConversations(database, DOMAIN)
+    await say(here, me, SECRET)
+    await there.erase(me)
+    assert await here.retrieve(me) is None
+    await say(here, me, "hello")
+    assert texts(await there.retrieve(me)) == ["hello"]
+
+
+async def test_a_new_session_of_another_worker_is_a_new_beginning(database: str, me: str) -> None:
+    here, there = SqlConversations(database, DOMAIN), SqlConversations(database, DOMAIN)
+    await say(here, me, "yesterday")
+    tracker = await there.get_or_create_tracker(me)
+    tracker.update_with_events([SessionStarted(), UserUttered("today")], DOMAIN)
+    await there.save(tracker)
+    assert texts(await here.retrieve(me)) == ["today"]
 
 
 async def test_workers_that_start_together_on_an_empty_database_all_work(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""Conversations that go on right now, ready for their next message: reading one anew takes longer the longer it is."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from copy import copy
+from typing import Optional
+
+from rasa.shared.core.events import SessionStarted
+from rasa.shared.core.trackers import DialogueStateTracker
+
+MOST = 128  # conversations; of ten turns each about 20 MB
+IDLE_SECONDS = 600.0  # who has not gone on by then is read anew
+
+
+class LiveTrackers:
+    """The conversations used last, each as it was when it was kept: whoever gets one may change it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kept: OrderedDict[str, tuple[float, DialogueStateTracker]] = OrderedDict()
+
+    def names(self) -> list[str]:
+        """Names of all conversations."""
+        return list(self._kept)
+
+    def keep(self, tracker: DialogueStateTracker) -> list[DialogueStateTracker]:
+        """Keep a conversation; those that have to give way for it, itself among them if it cannot be kept.
+
+        One of several sessions is not kept, because Rasa reads the last session alone.
+        """
+        self._kept.pop(tracker.sender_id, None)
+        if sum(isinstance(event, SessionStarted) for event in tracker.events) > 1:
+            return [tracker]
+        now = time.monotonic()
+        self._kept[tracker.sender_id] = now, duplicate(tracker)
+        gone = []
+        for sender, (since, oldest) in list(self._kept.items()):
+            if len(self._kept) <= MOST and now - since <= IDLE_SECONDS:
+                break
+            gone.append(oldest)
+            del self._kept[sender]
+        return gone
+
+    def get(self, sender: str) -> Optional[DialogueStateTracker]:
+        """A conversation to go on with."""
+        found = self._kept.get(sender)
+        return duplicate(found[1]) if found else None
+
+    def drop(self, sender: str) -> None:
+        """Forget a conversation."""
+        self._kept.pop(sender, None)
+
+    def clear(self) -> None:
+        """Forget all, as when a new model knows other slots."""
+        self._kept.clear()
+
+
+def duplicate(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """A tracker that can go on without the other: events never change, the list of them and the slots do."""
+    twin = copy(tracker)
+    twin.events = tracker.events.copy()
+    twin.slots = {name: copy(slot) for name, slot in tracker.slots.items()}
+    twin.active_loop = copy(tracker.active_loop)
+    return twin
