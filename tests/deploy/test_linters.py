@@ -10,20 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-
-PROGRAMS = ROOT / ".cache/deploy-env/bin"
+from tests.own_environment import programs_of
 
 
 @pytest.fixture(scope="module")
 def programs() -> Path:
     """The environment's programs, made if they are missing."""
-    made = subprocess.run(
-        ["sh", "tools/deploy/environment.sh"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-    )
-    if made.returncode != 0 and os.environ.get("CI") != "true":
-        pytest.skip(f"DEPLOY/ WAS NOT LINTED: the environment could not be made. {made.stderr.strip()[-500:]}")
-    assert made.returncode == 0, made.stderr
-    return PROGRAMS
+    return programs_of("deploy")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tools.performance.sent import Sent, read_sent
 from tools.performance.talks import Talk, write_talks
 
 HERE = Path(__file__).parent
-PYTHON = Path(".cache/locust-env/bin/python")
+PYTHON = Path(".cache/performance-env/bin/python")
 SCENARIOS = HERE / "scenarios"
 LAST_WORDS = 60  # seconds that a request in work may take after the end; Sanic itself gives up after 60
 START_SECONDS = 120  # locust takes three to be there on a quiet machine, twenty on a very busy one
@@ -48,7 +48,10 @@ def ensure_environment() -> None:
     Raises:
         PerformanceError: it cannot be had.
     """
-    done = subprocess.run(["sh", str(HERE / "environment.sh")], capture_output=True, text=True, check=False)
+    version = Path(".python-version").read_text(encoding="utf-8").strip()
+    done = subprocess.run(
+        ["sh", "tools/own_environment.sh", "performance", version], capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise PerformanceError(f"locust could not be installed ({why}); check the network connection and run again.")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.channels.website.conftest import Browser, Open
+from tests.own_environment import programs_of
 
 ROOT = Path(__file__).parents[3]
-PROGRAMS = ROOT / ".cache/contract-env/bin"
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 EXAMPLES = "25"  # an operation; the run takes about a minute
 
@@ -20,13 +18,7 @@ EXAMPLES = "25"  # an operation; the run takes about a minute
 @pytest.fixture(scope="module")
 def programs() -> Path:
     """The environment's programs, made if they are missing."""
-    made = subprocess.run(
-        ["sh", "tools/contract/environment.sh"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-    )
-    if made.returncode != 0 and os.environ.get("CI") != "true":
-        pytest.skip(f"THE CONTRACT WAS NOT TESTED: its environment could not be made. {made.stderr.strip()[-500:]}")
-    assert made.returncode == 0, made.stderr
-    return PROGRAMS
+    return programs_of("contract")
 
 
 async def run(program: Path, *arguments: str, cwd: Path) -> tuple[int, str]:
