@@ -26,6 +26,7 @@ from channels.website.settings import Settings, read_settings, secret_of_environ
 from channels.website.shared_turns import SharedTurns
 from channels.website.thumbs import receive_click, receive_thumb
 from channels.website.tickets import Tickets
+from channels.website.told_before import told_before
 from channels.website.turns import Turns
 from channels.website.words import Words
 from engines.redis_memory import RedisMemory
@@ -75,6 +76,7 @@ class WebsiteInput(InputChannel):
         async def prepare(app: Sanic, loop: AbstractEventLoop) -> None:
             door.go_before_rasas_cors(app, app.url_for("website.health"))
             turns.apologise = partial(apologise, app)
+            turns.told_before = partial(told_before, app)
             turns.foreground = foreground_of(app)
             if redis_url := read_engines(os.environ).redis_url:
                 turns.shared = tickets.shared = SharedTurns(RedisMemory(redis_url))

@@ -36,6 +36,19 @@ class Lent:
     token: str
 
 
+@dataclass(frozen=True)
+class Claim:
+    """What becomes of a message that may have come to another worker, too.
+
+    Attributes:
+        turn: what another worker says to it; None if it is this worker's.
+        was_begun: whether another worker has had it and has died, or could say nothing.
+    """
+
+    turn: Optional[Turn] = None
+    was_begun: bool = False
+
+
 class SharedTurns:
     """One worker's view of all workers' turns."""
 
@@ -44,20 +57,20 @@ class SharedTurns:
         self._memory = memory
         self._tasks: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish
 
-    async def claim(self, sender: str, message_id: str) -> Optional[Turn]:
-        """None if the message is this worker's to answer from now on, else its turn at another worker.
+    async def claim(self, sender: str, message_id: str) -> Claim:
+        """Make a message this worker's to answer from now on, or find its turn at another worker.
 
         Raises:
             MemoryAway: nobody can say.
         """
         name = _name(sender, message_id)
         if await self._memory.ask(lambda redis: redis.set(_claim(name), "1", nx=True, px=int(LEASE_SECONDS * 1000))):
-            await self._memory.ask(lambda redis: redis.sadd(_all_of(sender), name))
+            is_new = await self._memory.ask(lambda redis: redis.sadd(_all_of(sender), name))
             await self._memory.ask(lambda redis: redis.expire(_all_of(sender), MEMORY_SECONDS))
-            return None
+            return Claim(was_begun=not is_new)
         turn = Turn(sender)
         self._do(self._read_along(turn, name))
-        return turn
+        return Claim(turn)
 
     def share(self, turn: Turn, message_id: str) -> None:
         """Let other workers read along a turn of this worker."""

@@ -26,12 +26,15 @@ logger = logging.getLogger(__name__)
 MOST_TURNS = 2_000  # remembered for repeated sends; about 10 MB
 MEMORY_SECONDS = 600.0  # a browser that has not repeated a message by then has given up
 Handle = Callable[[UserMessage], Awaitable[Any]]
+Told = Callable[[str, str], Awaitable[list[dict[str, Any]]]]  # of a sender and a message's id: responses
 
 
 class Turns:
     """All turns of this worker."""
 
     apologise: Handle  # says in words that handling has failed; set when the server starts
+
+    told_before: Told  # what a stored conversation says in reply to a message; set when the server starts
 
     shared: Optional[SharedTurns] = None  # what other workers answer, where there are any; set when the server starts
 
@@ -48,6 +51,8 @@ class Turns:
         self._too_slow, self._time_limit = too_slow, time_limit
         self._known: OrderedDict[tuple[str, str], Turn] = OrderedDict()
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._heard: OrderedDict[str, None] = OrderedDict()  # senders that this process has answered
+        self._unfinished: set[tuple[str, str]] = set()  # messages that another worker had begun
         self._tasks: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish
 
     def known(self, sender: str, message_id: Optional[str]) -> Optional[Turn]:
@@ -59,7 +64,10 @@ class Turns:
         """The turn of a message that another worker has; None makes the message this worker's."""
         if self.shared is not None and message_id:
             with contextlib.suppress(MemoryAway):
-                return await self.shared.claim(sender, message_id)
+                claim = await self.shared.claim(sender, message_id)
+                if claim.was_begun:
+                    self._unfinished.add((sender, message_id))
+                return claim.turn
         return self.known(sender, message_id)  # it may have come twice while we asked
 
     def begin(
@@ -72,7 +80,7 @@ class Turns:
             self._known[sender, message_id] = turn
             if self.shared is not None:
                 self.shared.share(turn, message_id)
-        task = asyncio.create_task(self._work(turn, text, metadata))
+        task = asyncio.create_task(self._work(turn, text, message_id, metadata))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return turn
@@ -95,13 +103,16 @@ class Turns:
         """Remember nothing of what this visitor sent or was told."""
         for key in [key for key in self._known if key[0] == sender]:
             del self._known[key]
+        self._heard.pop(sender, None)
         if self.shared is not None:
             self.shared.forget(sender)
 
-    async def _work(self, turn: Turn, text: str, metadata: Optional[dict[str, Any]]) -> None:
+    async def _work(self, turn: Turn, text: str, message_id: Optional[str], metadata: Optional[dict[str, Any]]) -> None:
         output = WebsiteOutput(turn.tell)
-        message = UserMessage(text, output, turn.sender, input_channel=output.name(), metadata=metadata)
-        handling = asyncio.create_task(self._in_line(message))
+        message = UserMessage(
+            text, output, turn.sender, input_channel=output.name(), message_id=message_id, metadata=metadata
+        )
+        handling = asyncio.create_task(self._in_line(message, self._may_be_answered(turn.sender, message_id)))
         try:
             done, _ = await asyncio.wait({handling}, timeout=self._time_limit)
             if not done:
@@ -121,13 +132,34 @@ class Turns:
         finally:
             turn.finish()
 
-    async def _in_line(self, message: UserMessage) -> None:
+    async def _in_line(self, message: UserMessage, may_be_answered: bool) -> None:
         with self.foreground.message():
             if self.shared is not None:  # the line is Redis's: a later message cannot overtake at another worker
-                await self._handle(message)
+                await self._answer(message, may_be_answered)
                 return
             async with self._line(message.sender_id):
-                await self._handle(message)
+                await self._answer(message, may_be_answered)
+
+    async def _answer(self, message: UserMessage, may_be_answered: bool) -> None:
+        """Handle a message, or say again what a process that has died since has stored as its answer."""
+        told = await self.told_before(message.sender_id, message.message_id) if may_be_answered else []
+        for response in told:
+            await message.output_channel.send_response(message.sender_id, response)
+        if not told:
+            await self._handle(message)
+
+    def _may_be_answered(self, sender: str, message_id: Optional[str]) -> bool:
+        """Whether a message with an id may have come to a process that has died since."""
+        is_known = sender in self._heard
+        self._heard[sender] = None
+        self._heard.move_to_end(sender)
+        if len(self._heard) > MOST_TURNS:
+            self._heard.popitem(last=False)
+        if message_id is None:
+            return False
+        was_begun = (sender, message_id) in self._unfinished
+        self._unfinished.discard((sender, message_id))
+        return was_begun or not is_known
 
     def _line(self, sender: str) -> asyncio.Lock:
         return self._lines.setdefault(sender, asyncio.Lock())

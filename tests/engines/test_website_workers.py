@@ -10,7 +10,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from channels.website import shared_turns
-from channels.website.shared_turns import SharedTurns
+from channels.website.shared_turns import Claim, SharedTurns
 from channels.website.turn import Turn
 from engines import redis_locks, redis_memory
 from engines.redis_locks import RedisLocks
@@ -163,7 +163,7 @@ async def test_a_message_of_a_dead_worker_can_be_sent_again(
     dead, waited, look = SharedTurns(RedisMemory(redis_server.url)), asyncio.Event(), SharedTurns._said_since
     sender = two.agents[0].received[0].sender_id
     before = set(redis_server.client().keys("backline:turn:*:claim"))
-    assert await dead.claim(sender, "m-1") is None  # and nothing more
+    assert await dead.claim(sender, "m-1") == Claim()  # and nothing more
     await dead.close()
 
     async def noticed(turns: SharedTurns, name: str, read: int) -> list[str]:
@@ -187,13 +187,13 @@ async def test_a_claim_is_renewed_while_its_worker_works(
     monkeypatch.setattr(shared_turns, "RENEW_SECONDS", 0.05)
     redis_server.client().flushdb()
     here, there = SharedTurns(RedisMemory(redis_server.url)), SharedTurns(RedisMemory(redis_server.url))
-    assert await here.claim("website-slow", "m-1") is None
+    assert await here.claim("website-slow", "m-1") == Claim()
     turn = Turn("website-slow")
     (claim,) = (key for key in redis_server.client().keys("backline:turn:*:claim"))
     redis_server.client().pexpire(claim, 600_000)
     here.share(turn, "m-1")
     await until(lambda: 0 < redis_server.client().pttl(claim) <= 60_000)
-    followed = await there.claim("website-slow", "m-1")
+    followed = (await there.claim("website-slow", "m-1")).turn
     assert followed is not None and not followed.done
     turn.finish()
     assert await followed.answer() == []

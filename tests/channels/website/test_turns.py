@@ -37,9 +37,14 @@ async def nothing(message: UserMessage) -> None:
     return
 
 
+async def no_answer(sender: str, message_id: str) -> list[dict[str, Any]]:
+    return []
+
+
 def turns_with(handle: Any, time_limit: float = 20) -> Turns:
     turns = Turns(handle, SLOW, time_limit)
     turns.apologise = nothing
+    turns.told_before = no_answer
     return turns
 
 
