@@ -11,6 +11,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
 from sqlalchemy import func
 
 from channels.erase import erase, erase_from, overwrite_file
+from engines.sql_conversations import SqlConversations
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ async def forget_in_memory(agent: Any, sender: str) -> None:
         for store in stores_within(agent.tracker_store):
             if isinstance(store, InMemoryTrackerStore):
                 await erase_from(store, sender)
+            elif isinstance(store, SqlConversations):
+                store.rest(sender)
 
 
 async def delete_old(agent: Any, before: float) -> int:

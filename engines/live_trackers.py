@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from copy import copy
 from typing import Optional
@@ -11,7 +10,6 @@ from rasa.shared.core.events import SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 MOST = 128  # conversations; of ten turns each about 20 MB
-IDLE_SECONDS = 600.0  # who has not gone on by then is read anew
 
 
 class LiveTrackers:
@@ -19,34 +17,27 @@ class LiveTrackers:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[str, tuple[float, DialogueStateTracker]] = OrderedDict()
+        self._kept: OrderedDict[str, DialogueStateTracker] = OrderedDict()
 
     def names(self) -> list[str]:
         """Names of all conversations."""
         return list(self._kept)
 
-    def keep(self, tracker: DialogueStateTracker) -> list[DialogueStateTracker]:
-        """Keep a conversation; those that have to give way for it, itself among them if it cannot be kept.
+    def keep(self, tracker: DialogueStateTracker) -> Optional[DialogueStateTracker]:
+        """Keep a conversation; the one that has to give way for it, which is itself if it cannot be kept.
 
         One of several sessions is not kept, because Rasa reads the last session alone.
         """
         self._kept.pop(tracker.sender_id, None)
         if sum(isinstance(event, SessionStarted) for event in tracker.events) > 1:
-            return [tracker]
-        now = time.monotonic()
-        self._kept[tracker.sender_id] = now, duplicate(tracker)
-        gone = []
-        for sender, (since, oldest) in list(self._kept.items()):
-            if len(self._kept) <= MOST and now - since <= IDLE_SECONDS:
-                break
-            gone.append(oldest)
-            del self._kept[sender]
-        return gone
+            return tracker
+        self._kept[tracker.sender_id] = duplicate(tracker)
+        return self._kept.popitem(last=False)[1] if len(self._kept) > MOST else None
 
     def get(self, sender: str) -> Optional[DialogueStateTracker]:
         """A conversation to go on with."""
         found = self._kept.get(sender)
-        return duplicate(found[1]) if found else None
+        return duplicate(found) if found else None
 
     def drop(self, sender: str) -> None:
         """Forget a conversation."""

@@ -38,8 +38,7 @@ class MemoryConversations(InMemoryTrackerStore):
         """Keep a conversation."""
         await self.stream_events(tracker)
         self.store.pop(tracker.sender_id, None)
-        for one in self._live.keep(tracker):
-            self._write(one)
+        self._write(self._live.keep(tracker))
 
     async def keys(self) -> list[str]:
         """The names of all conversations."""

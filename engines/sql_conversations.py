@@ -132,6 +132,10 @@ class SqlConversations(SQLTrackerStore):
         self._live.drop(sender_id)
         await self._in_thread(lambda: self._erase(sender_id))
 
+    def rest(self, sender_id: str) -> None:
+        """Keep nothing of a conversation in this process's memory; the database keeps it."""
+        self._live.drop(sender_id)
+
     def _erase(self, sender: str) -> None:
         with self.session_scope() as session:
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender).delete()

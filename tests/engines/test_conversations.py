@@ -7,16 +7,19 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from rasa.core.brokers.broker import EventBroker
+from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine.url import make_url
 
+from channels.retention import forget_in_memory
 from engines import sql_conversations
 from engines.sql_conversations import DatabaseAway, SqlConversations
 from engines.tracker_store import ConversationStore
@@ -102,6 +105,16 @@ async def test_a_conversation_that_goes_on_is_not_read_anew(database: str, me: s
         await say(store, me, f"message {number}")
     assert texts(await store.retrieve(me)) == ["message 0", "message 1", "message 2"]
     assert reads == [me], "as a whole once, when nobody knew it"
+
+
+async def test_a_quiet_conversation_leaves_the_memory_and_stays_in_the_database(
+    database: str, me: str, reads: list[str]
+) -> None:
+    agent = SimpleNamespace(tracker_store=SqlConversations(database, DOMAIN), lock_store=InMemoryLockStore())
+    await say(agent.tracker_store, me, "hello")
+    await forget_in_memory(agent, me)
+    assert texts(await agent.tracker_store.retrieve(me)) == ["hello"]
+    assert reads == [me, me], "as a whole, before it began and after it was forgotten"
 
 
 async def test_what_a_failed_turn_has_changed_is_not_kept(database: str, me: str) -> None:

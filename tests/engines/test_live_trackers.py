@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 
 from channels.erase import erase_from
 from engines import live_trackers
-from engines.live_trackers import LiveTrackers
 from engines.memory_conversations import MemoryConversations
 
 DOMAIN = Domain.from_dict({"slots": {"technique": {"type": "text", "mappings": [{"type": "custom"}]}}})
@@ -88,12 +84,3 @@ async def test_a_new_model_with_other_slots_reads_the_conversation_anew() -> Non
     store.domain = Domain.from_dict({"slots": {"place": {"type": "text", "mappings": [{"type": "custom"}]}}})
     tracker = await store.retrieve("me")
     assert tracker is not None and "place" in tracker.slots and "technique" not in tracker.slots
-
-
-def test_who_has_not_gone_on_for_long_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    live = LiveTrackers()
-    live.keep(DialogueStateTracker.from_events("idle", [UserUttered("ice")], DOMAIN.slots))
-    later = time.monotonic() + live_trackers.IDLE_SECONDS + 1
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-    gone = live.keep(DialogueStateTracker.from_events("me", [UserUttered("heat")], DOMAIN.slots))
-    assert [tracker.sender_id for tracker in gone] == ["idle"] and live.names() == ["me"]
