@@ -20,7 +20,10 @@ def main(argv: list[str] | None = None) -> int:
         "visitor",
         help="the website token, the phone number, or the platform's id of the chat (Slack: team/channel/user)",
     )
-    visitor = parser.parse_args(argv).visitor
+    given = sys.argv[1:] if argv is None else argv
+    if given[:1] not in (["-h"], ["--help"], ["--"]):
+        given = ["--", *given]  # one website token in 64 begins with a dash, and a group's id on Telegram does
+    visitor = parser.parse_args(given).visitor
     try:
         found = forget(visitor)
     except StoreError as error:
