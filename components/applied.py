@@ -12,6 +12,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+STOCK = DialogueStateTracker.applied_events  # channels/rasa_speed.py puts the one below in its place
 # Compared by class: Rasa's events are abstract base classes, for which `isinstance` takes ten times as long.
 UNDOING = frozenset([ActionReverted, ActiveLoop, UserUtteranceReverted])
 BEGINNING = frozenset([Restarted, SessionStarted])
@@ -23,7 +24,7 @@ def applied_events(tracker: DialogueStateTracker) -> list[Event]:
     for event in reversed(tracker.events):
         kind = type(event)
         if kind in UNDOING:
-            return list(tracker.applied_events())
+            return list(STOCK(tracker))
         if kind in BEGINNING:
             break
         found.append(event)

@@ -153,24 +153,24 @@ def _follow_up(before: list[Event], known: dict[str, Any]) -> str | None:
     return GET_HELP if general else None
 
 
+# Long conversations are searched by class, from their end, for the reason that components/applied.py gives.
 def _turn(events: list[Event]) -> tuple[list[Event], list[str]]:
     """The events before the visitor's last message, and the actions done since."""
-    last = max((place for place, event in enumerate(events) if isinstance(event, UserUttered)), default=0)
+    last = next((place for place in reversed(range(len(events))) if type(events[place]) is UserUttered), 0)
     done = [event.action_name for event in events[last + 1 :] if isinstance(event, ActionExecuted)]
     return events[:last], [name for name in done if name and name != ACTION_LISTEN_NAME]
 
 
 def _standing(before: list[Event]) -> str | None:
     """The last emergency's card, unless the visitor has started over since."""
-    standing = None
-    for event in before:
-        if isinstance(event, UserUttered) and _starts_over(event):
-            standing = None
-        elif isinstance(event, BotUttered):
+    for event in reversed(before):
+        if type(event) is UserUttered and _starts_over(event):
+            return None
+        if type(event) is BotUttered:
             name, kind = _response(event)
             if kind == "emergency" and name.startswith(SAY_CARD):
-                standing = name
-    return standing
+                return name
+    return None
 
 
 def _starts_over(message: UserUttered) -> bool:
@@ -182,7 +182,7 @@ def _cards(before: list[Event]) -> set[str]:
 
 
 def _said(before: list[Event]) -> set[str]:
-    return {_response(event)[0] for event in before if isinstance(event, BotUttered)}
+    return {_response(event)[0] for event in before if type(event) is BotUttered}
 
 
 def _response(event: BotUttered) -> tuple[str, str]:

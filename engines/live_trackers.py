@@ -29,7 +29,7 @@ class LiveTrackers:
         One of several sessions is not kept, because Rasa reads the last session alone.
         """
         self._kept.pop(tracker.sender_id, None)
-        if sum(isinstance(event, SessionStarted) for event in tracker.events) > 1:
+        if sum(type(event) is SessionStarted for event in tracker.events) > 1:
             return tracker
         self._kept[tracker.sender_id] = duplicate(tracker)
         return self._kept.popitem(last=False)[1] if len(self._kept) > MOST else None

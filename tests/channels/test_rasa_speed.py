@@ -15,20 +15,24 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionReverted,
     BotUttered,
     DefinePrevUserUtteredFeaturization,
     Event,
+    Restarted,
     SessionStarted,
     SlotSet,
+    UserUtteranceReverted,
     UserUttered,
     deserialise_events,
 )
 from rasa.shared.core.generator import TrackerWithCachedStates
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
 from channels.rasa_speed import STOCK_CALL, STOCK_PREDICT, STOCK_RESOLVE, apply, call_of, is_action_reply, recent
+from components.applied import STOCK as STOCK_APPLIED
 
 DOMAIN = Domain.from_yaml("""
 version: "3.1"
@@ -62,6 +66,14 @@ def story(intent: str) -> TrackerWithCachedStates:
     return TrackerWithCachedStates.from_events(intent, steps, slots=DOMAIN.slots, domain=DOMAIN, is_rule_tracker=True)
 
 
+def policy_of(rules: list[TrackerWithCachedStates], folder: Path) -> RulePolicy:
+    storage = LocalModelStorage.create(folder)
+    config = RulePolicy.get_default_config()
+    policy = RulePolicy.create(config, storage, Resource("rules"), ExecutionContext(GraphSchema({})))
+    policy.train(rules, DOMAIN)
+    return policy
+
+
 def intent_of(name: str) -> dict[str, str]:
     return {"name": name}
 
@@ -93,16 +105,51 @@ def conversation(turns: int) -> DialogueStateTracker:
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3, 60])
 def test_rules_decide_on_a_long_conversation_as_rasa_does(tmp_path: Path, turns: int) -> None:
+    held = RulePolicy.predict_action_probabilities  # as a loaded model's graph has, before anything is put in place
     apply()
-    rules = [story("greet"), story("bye")]
-    storage = LocalModelStorage.create(tmp_path)
-    config = RulePolicy.get_default_config()
-    policy = RulePolicy.create(config, storage, Resource("rules"), ExecutionContext(GraphSchema({})))
-    policy.train(rules, DOMAIN)
+    policy = policy_of([story("greet"), story("bye")], tmp_path)
     tracker = conversation(turns)
-    expected = STOCK_PREDICT(policy, tracker, DOMAIN)
+    expected, _ = STOCK_PREDICT(policy, tracker, DOMAIN)
     assert expected.probabilities[DOMAIN.index_for_action("utter_greet")] == 1.0
-    assert policy.predict_action_probabilities(tracker, DOMAIN).probabilities == expected.probabilities
+    assert held(policy, tracker, DOMAIN).probabilities == expected.probabilities
+
+
+def test_rules_of_a_model_that_was_loaded_before_look_at_the_last_turn_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = RulePolicy.predict_action_probabilities
+    apply()
+    policy = policy_of([story("greet"), story("bye")], tmp_path)
+    featurized: list[int] = []
+    stock = RulePolicy._prediction_states
+
+    def counting(self: RulePolicy, tracker: DialogueStateTracker, *args: Any, **kwargs: Any) -> Any:
+        featurized.append(len(tracker.events))
+        return stock(self, tracker, *args, **kwargs)
+
+    monkeypatch.setattr(RulePolicy, "_prediction_states", counting)
+    held(policy, conversation(60), DOMAIN)
+    assert featurized and max(featurized) < 10
+
+
+def test_a_copied_conversation_is_the_same_and_goes_on_alone() -> None:
+    apply()
+    tracker = conversation(3)
+    twin, replayed = tracker.copy(), tracker.travel_back_in_time(float("inf"))
+    assert twin.current_state(EventVerbosity.ALL) == replayed.current_state(EventVerbosity.ALL)
+    twin.update(SlotSet("topic", "price"))
+    twin.update(UserUttered("bye", {"name": "bye"}))
+    assert (tracker.get_slot("topic"), len(tracker.events)) == ("pain", len(replayed.events))
+    assert tracker.latest_message is not None and tracker.latest_message.text == "greet"
+
+
+@pytest.mark.parametrize("then", [[], [Restarted()], [UserUtteranceReverted()], [ActionReverted()], [SessionStarted()]])
+def test_what_counts_of_a_conversation_is_what_rasa_counts(then: list[Event]) -> None:
+    apply()
+    tracker = conversation(3)
+    for event in [*then, *([UserUttered("bye")] if then else [])]:
+        tracker.update(event)
+    assert tracker.applied_events() == STOCK_APPLIED(tracker)
 
 
 def test_the_recent_part_of_a_conversation_keeps_slots_and_leaves_the_whole_alone() -> None:
