@@ -16,16 +16,30 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.events import (
+    ActionReverted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+    deserialise_events,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-from components.applied import applied_events
 from engines.live_trackers import duplicate
 
 STOCK_RESOLVE = Event.resolve_by_type
 STOCK_CALL = RemoteAction._action_call_format
 STOCK_PREDICT = RulePolicy._predict
+STOCK_APPLIED = DialogueStateTracker.applied_events
+# Compared by class: Rasa's events are abstract base classes, for which `isinstance` takes ten times as long.
+UNDOING = frozenset([ActionReverted, ActiveLoop, UserUtteranceReverted])
+BEGINNING = frozenset([Restarted, SessionStarted])
 RULES_LOOK_BACK = 1  # visitor's message, with what came before it: a rule spans one (`restrict_rules` in config.yml)
 ACTIONS_LOOK_BACK = 8  # visitor's messages that an action gets in full; each is several kB
 
@@ -55,12 +69,26 @@ def recent(tracker: DialogueStateTracker, messages: int = RULES_LOOK_BACK) -> Di
     """The conversation with its last messages alone, slots and all else as they are; a short one is itself."""
     found = 0
     for back, event in enumerate(reversed(tracker.events), 1):
-        found += type(event) is UserUttered  # an abstract base class, for which `isinstance` takes ten times as long
+        found += type(event) is UserUttered
         if found > messages:
             brief = copy(tracker)
             brief.events = deque(list(tracker.events)[len(tracker.events) - back + 1 :])
             return brief
     return tracker
+
+
+def applied_events(tracker: DialogueStateTracker) -> list[Event]:
+    """The events since the conversation's last beginning, without those that were taken back."""
+    found: list[Event] = []
+    for event in reversed(tracker.events):
+        kind = type(event)
+        if kind in UNDOING:
+            return list(STOCK_APPLIED(tracker))
+        if kind in BEGINNING:
+            break
+        found.append(event)
+    found.reverse()
+    return found
 
 
 def call_of(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import FULL_RETRIEVAL_INTENT_NAME_KEY, INTENT_NAME_KEY
 
-from components.applied import applied_events
 from components.forgotten import MessageForgotten
 
 RELAY = "action_relay_message"
@@ -100,7 +99,7 @@ def next_step(tracker: DialogueStateTracker) -> str | None:
 def _done(tracker: DialogueStateTracker) -> list[str]:
     """The actions done since the visitor's last message, the oldest first."""
     found: list[str] = []
-    for event in reversed(applied_events(tracker)):
+    for event in reversed(tracker.applied_events()):
         if isinstance(event, UserUttered):
             break
         if isinstance(event, ActionExecuted) and event.action_name and event.action_name != ACTION_LISTEN_NAME:
@@ -111,7 +110,7 @@ def _done(tracker: DialogueStateTracker) -> list[str]:
 def _said_before(tracker: DialogueStateTracker) -> str | None:
     """Name of the last response before the visitor's last message."""
     is_before = False
-    for event in reversed(applied_events(tracker)):
+    for event in reversed(tracker.applied_events()):
         if isinstance(event, UserUttered):
             if is_before:
                 return None  # nothing was said to the message before it

@@ -18,7 +18,6 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT_NAME_KEY
 
-from components.applied import applied_events
 from components.safety.patterns import INTENT as WARNING_SIGN
 from components.safety_screen import FAILED, SAFETY
 
@@ -122,7 +121,7 @@ class SafetyPolicy(Policy):
         message = tracker.latest_message
         if message is None or not (message.text or message.intent_name):
             return None
-        before, done = _turn(applied_events(tracker))
+        before, done = _turn(tracker.applied_events())
         if done and done[-1] in OWN:
             return ACTION_LISTEN_NAME
         known = (message.parse_data or {}).get(SAFETY) or {}
@@ -153,7 +152,8 @@ def _follow_up(before: list[Event], known: dict[str, Any]) -> str | None:
     return GET_HELP if general else None
 
 
-# Long conversations are searched by class, from their end, for the reason that components/applied.py gives.
+# Long conversations are searched by class, from their end, because Rasa's events are abstract base classes,
+# for which `isinstance` takes ten times as long.
 def _turn(events: list[Event]) -> tuple[list[Event], list[str]]:
     """The events before the visitor's last message, and the actions done since."""
     last = next((place for place in reversed(range(len(events))) if type(events[place]) is UserUttered), 0)

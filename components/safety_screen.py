@@ -22,7 +22,6 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.applied import applied_events
 from components.code_digest import code_digest
 from components.encoder import EncoderError, shared_encoder
 from components.label import offer_response, set_label
@@ -237,7 +236,7 @@ def said_before(tracker: Optional[DialogueStateTracker], count: int) -> list[str
     """The visitor's last messages before this one, the oldest first; buttons left out."""
     if tracker is None:
         return []
-    texts = [event.text for event in applied_events(tracker) if type(event) is UserUttered and event.text]
+    texts = [event.text for event in tracker.applied_events() if type(event) is UserUttered and event.text]
     return [text for text in texts if not is_payload(text)][-count:]
 
 

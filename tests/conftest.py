@@ -21,6 +21,8 @@ import pytest
 from tests.channels.messaging.fakes.all import Platforms
 
 ROOT = Path(__file__).resolve().parent.parent
+# A shell's background job ignores Ctrl-C, and so would every server started from it, which the tests stop that way.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def free_port() -> int:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from components.held_out import is_held_out
+from components.safety.frames import without_frames
 from components.safety.patterns import Line, Patterns
 from components.safety.reading import Reading, Understanding
 from components.safety.rules import LEVELS, Sign, Signs, from_json, to_json
@@ -110,7 +111,8 @@ class Screen:
         """
         screen = cls(understanding, patterns.signs, patterns.cards, None)
         texts = [*(line.text for line in lines), *plain]
-        sample = screen.sample([screen._read(text) for text in texts], encode(texts))
+        bare = [without_frames(text) for text in texts]
+        sample = screen.sample([screen._read(text) for text in bare], encode(bare))
         levels = [*(line.level for line in lines), *([LEVELS[0]] * len(plain))]
         writers = [*(line.writer for line in lines), *([""] * len(plain))]
         screen._signal = Signal.fit(sample, levels, writers, np.array([is_held_out(text) for text in texts]))
@@ -145,6 +147,7 @@ class Screen:
             earlier: the visitor's messages before it, the oldest first.
             encode: the sentence encoder; None to judge by rules alone.
         """
+        text, earlier = without_frames(text), [without_frames(one) for one in earlier]
         alone = self._assess(text, self._understanding.said_before(earlier), encode)
         if alone.level == LEVELS[0] and earlier and encode is not None:
             joined = self._joined(earlier[-1], text, encode)

@@ -31,8 +31,16 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
-from channels.rasa_speed import STOCK_CALL, STOCK_PREDICT, STOCK_RESOLVE, apply, call_of, is_action_reply, recent
-from components.applied import STOCK as STOCK_APPLIED
+from channels.rasa_speed import (
+    STOCK_APPLIED,
+    STOCK_CALL,
+    STOCK_PREDICT,
+    STOCK_RESOLVE,
+    apply,
+    call_of,
+    is_action_reply,
+    recent,
+)
 
 DOMAIN = Domain.from_yaml("""
 version: "3.1"
@@ -143,7 +151,10 @@ def test_a_copied_conversation_is_the_same_and_goes_on_alone() -> None:
     assert tracker.latest_message is not None and tracker.latest_message.text == "greet"
 
 
-@pytest.mark.parametrize("then", [[], [Restarted()], [UserUtteranceReverted()], [ActionReverted()], [SessionStarted()]])
+@pytest.mark.parametrize(
+    "then",
+    [[], [SlotSet("topic", "price")], [Restarted()], [UserUtteranceReverted()], [ActionReverted()], [SessionStarted()]],
+)
 def test_what_counts_of_a_conversation_is_what_rasa_counts(then: list[Event]) -> None:
     apply()
     tracker = conversation(3)
