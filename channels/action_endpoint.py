@@ -7,6 +7,7 @@ Here a call takes two seconds at most, and a failed one is answered with words o
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any, Optional
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
+import ujson
 from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
@@ -59,7 +61,7 @@ class ResilientActionEndpoint(EndpointConfig):
         action = body.get("next_action", "")
         try:
             if self._session is None or self._session.closed:
-                self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers)
+                self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers, json_serialize=_json)
             limit = aiohttp.ClientTimeout(total=LONGER_SECONDS[action]) if action in LONGER_SECONDS else self._timeout
             with step("action server"):
                 return await self._post(body, limit)
@@ -93,6 +95,14 @@ class ResilientActionEndpoint(EndpointConfig):
     def _fallback(self, action: str) -> str:
         name = f"utter_notice/{action}_unavailable"
         return name if name in self._known_responses() else GENERAL_FALLBACK
+
+
+def _json(body: Any) -> str:
+    """A conversation as JSON; ujson knows no number beyond 64 bits, which a message's metadata may hold."""
+    try:
+        return ujson.dumps(body)
+    except OverflowError:
+        return json.dumps(body)
 
 
 def with_port_of_environment(url: str) -> str:

@@ -7,7 +7,9 @@ server's reply against a schema, and the schema itself, took 45 of 100 parts of 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Optional
@@ -40,6 +42,7 @@ STOCK_APPLIED = DialogueStateTracker.applied_events
 # Compared by class: Rasa's events are abstract base classes, for which `isinstance` takes ten times as long.
 UNDOING = frozenset([ActionReverted, ActiveLoop, UserUtteranceReverted])
 BEGINNING = frozenset([Restarted, SessionStarted])
+COUNTED = "_counted_by_backline"  # where a tracker keeps its `_Counted`
 RULES_LOOK_BACK = 1  # visitor's message, with what came before it: a rule spans one (`restrict_rules` in config.yml)
 ACTIONS_LOOK_BACK = 8  # visitor's messages that an action gets in full; each is several kB
 
@@ -77,18 +80,51 @@ def recent(tracker: DialogueStateTracker, messages: int = RULES_LOOK_BACK) -> Di
     return tracker
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What a conversation's events came to when they were counted last.
+
+    Attributes:
+        events: the tracker's own, to tell them from others.
+        number: how many there were.
+        last: the last of them.
+        applied: those that count.
+    """
+
+    events: Sequence[Event]
+    number: int
+    last: Event
+    applied: list[Event]
+
+    def goes_on_in(self, events: Sequence[Event]) -> bool:
+        """Whether these are the same events, and perhaps more."""
+        return self.events is events and self.number <= len(events) and self.last is events[self.number - 1]
+
+
 def applied_events(tracker: DialogueStateTracker) -> list[Event]:
-    """The events since the conversation's last beginning, without those that were taken back."""
+    """The events since the conversation's last beginning, without those that were taken back.
+
+    They are asked for a dozen times a turn; what has been counted in this turn is not counted again.
+    """
+    events: Sequence[Event] = tracker.events
+    counted: Optional[_Counted] = tracker.__dict__.get(COUNTED)
+    if counted is not None and not counted.goes_on_in(events):
+        counted = None
+    before = counted.applied if counted else []
     found: list[Event] = []
-    for event in reversed(tracker.events):
+    for event in islice(reversed(events), len(events) - (counted.number if counted else 0)):
         kind = type(event)
         if kind in UNDOING:
             return list(STOCK_APPLIED(tracker))
         if kind in BEGINNING:
+            before = []
             break
         found.append(event)
     found.reverse()
-    return found
+    found = before + found
+    if events:
+        tracker.__dict__[COUNTED] = _Counted(events, len(events), events[-1], found)
+    return list(found)
 
 
 def call_of(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from rasa.shared.core.events import AlwaysEqualEventMixin, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -42,5 +44,4 @@ class MessageForgotten(AlwaysEqualEventMixin):
             later = [event for event in kept[place + 1 :] if not isinstance(event, SlotSet)]
             kept = [*kept[:place], blank, *later]
             tracker.latest_message = blank
-        tracker.events.clear()
-        tracker.events.extend(kept)
+        tracker.events = deque(kept)  # others than before: who knows the old ones must count anew

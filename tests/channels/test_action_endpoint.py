@@ -52,6 +52,24 @@ async def test_a_working_action_server_is_heard(serve: Serve, connect: Connect) 
     assert received == [{"next_action": "action_offer_booking"}]
 
 
+async def test_a_number_of_any_size_and_words_of_any_script_arrive(serve: Serve, connect: Connect) -> None:
+    received: list[Any] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        received.append(await request.json())
+        return web.json_response({"events": [], "responses": []})
+
+    endpoint = connect(await serve(answer))
+    said = {
+        "next_action": "a",
+        "metadata": {"number": 2**70, "share": 0.1, "text": "¿dónde? </b> 背中 🙂", "none": None},
+    }
+    await endpoint.request(json=said)
+    await endpoint.request(json={**said, "metadata": {**said["metadata"], "number": 1790000000.123456}})
+    assert received[0] == said
+    assert received[1]["metadata"]["number"] == 1790000000.123456
+
+
 async def test_one_connection_serves_many_calls(serve: Serve, connect: Connect) -> None:
     ports: set[Any] = set()
 

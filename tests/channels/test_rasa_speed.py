@@ -41,6 +41,7 @@ from channels.rasa_speed import (
     is_action_reply,
     recent,
 )
+from components.forgotten import MessageForgotten
 
 DOMAIN = Domain.from_yaml("""
 version: "3.1"
@@ -171,6 +172,28 @@ def test_the_recent_part_of_a_conversation_keeps_slots_and_leaves_the_whole_alon
     assert brief.get_slot("topic") == "pain" and brief.latest_message is tracker.latest_message
     assert list(tracker.events) == events
     assert recent(conversation(1), 2).events == conversation(1).events
+
+
+@pytest.mark.parametrize("then", [UserUttered("bye"), Restarted(), UserUtteranceReverted()])
+def test_what_has_been_counted_once_is_counted_on_as_rasa_would(then: Event) -> None:
+    apply()
+    tracker = conversation(3)
+    tracker.applied_events().clear()  # what a caller makes of its list is its own affair
+    twin = tracker.copy()
+    for event in (SlotSet("topic", "price"), then, UserUttered("hello")):
+        tracker.update(event)
+        assert tracker.applied_events() == STOCK_APPLIED(tracker)
+    assert twin.applied_events() == STOCK_APPLIED(twin)
+
+
+def test_a_message_that_is_forgotten_is_not_counted_on() -> None:
+    apply()
+    tracker = conversation(1)
+    assert "greet" in [event.text for event in tracker.applied_events() if isinstance(event, UserUttered)][-1:]
+    tracker.update(MessageForgotten())
+    tracker.update(ActionExecuted("action_listen"))
+    assert tracker.applied_events() == STOCK_APPLIED(tracker)
+    assert "greet" not in [event.text for event in tracker.applied_events() if isinstance(event, UserUttered)][-1:]
 
 
 def test_an_action_gets_the_last_messages_in_full_and_the_names_of_what_was_said_before() -> None:
