@@ -26,6 +26,10 @@ LOOK_SECONDS = 0.03  # between looks at another worker's turn; not felt by a vis
 MEMORY_SECONDS = 600  # a browser that has not repeated a message by then has given up
 END = "end"  # stands in a turn's list after its last message
 
+# each is one way to Redis and back instead of two; of one key, so that a cluster takes them, too
+ENTER = "local new = redis.call('SADD', KEYS[1], ARGV[1]); redis.call('EXPIRE', KEYS[1], ARGV[2]); return new"
+ADD = "redis.call('RPUSH', KEYS[1], ARGV[1]); return redis.call('EXPIRE', KEYS[1], ARGV[2])"
+
 
 @dataclass(frozen=True)
 class Lent:
@@ -65,8 +69,8 @@ class SharedTurns:
         """
         name = _name(sender, message_id)
         if await self._memory.ask(lambda redis: redis.set(_claim(name), "1", nx=True, px=int(LEASE_SECONDS * 1000))):
-            is_new = await self._memory.ask(lambda redis: redis.sadd(_all_of(sender), name))
-            await self._memory.ask(lambda redis: redis.expire(_all_of(sender), MEMORY_SECONDS))
+            entering = (ENTER, 1, _all_of(sender), name, MEMORY_SECONDS)
+            is_new = await self._memory.ask(lambda redis: redis.eval(*entering))
             return Claim(was_begun=not is_new)
         turn = Turn(sender)
         self._do(self._read_along(turn, name))
@@ -125,8 +129,7 @@ class SharedTurns:
             await self._memory.ask(lambda redis: redis.delete(_claim(name)))
 
     async def _add(self, name: str, entry: str) -> None:
-        await self._memory.ask(lambda redis: redis.rpush(_said(name), entry))
-        await self._memory.ask(lambda redis: redis.expire(_said(name), MEMORY_SECONDS))
+        await self._memory.ask(lambda redis: redis.eval(ADD, 1, _said(name), entry, MEMORY_SECONDS))
 
     async def _renew(self, name: str, ended: asyncio.Event) -> None:
         waiting = asyncio.create_task(ended.wait())
