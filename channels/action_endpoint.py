@@ -1,7 +1,8 @@
 """The way to the action server: bounded in time, and never silent when it fails.
 
 Stock Rasa waits up to 300 seconds for an action server, and says nothing at all when it is down.
-Here a call takes two seconds at most, and a failed one is answered with words of the domain.
+Here a call takes two seconds at most (ten for a message to the team), and a failed one is answered
+with words of the domain.
 """
 
 from __future__ import annotations
