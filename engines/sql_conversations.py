@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -255,7 +256,15 @@ def _limit_statements(connection: Any, record: Any) -> None:
 
 
 def _let_several_write(connection: Any, record: Any) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+    end = time.monotonic() + STATEMENT_MILLISECONDS / 1000
+    while True:  # this change alone fails at once, and does not wait, where another worker makes it just now
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
     connection.execute("PRAGMA secure_delete = ON")  # else deleted words stay readable in the file
 
 

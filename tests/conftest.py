@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -19,17 +18,11 @@ from typing import Any
 import pytest
 
 from tests.channels.messaging.fakes.all import Platforms
+from tools.performance.ports import free_port as free_port  # for the tests that start servers
 
 ROOT = Path(__file__).resolve().parent.parent
 # A shell's background job ignores Ctrl-C, and so would every server started from it, which the tests stop that way.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -46,7 +46,7 @@ def practice(relay: dict[str, str]) -> Practice:
 def postbox() -> Iterator[tuple[Postbox, dict[str, str]]]:
     """A running mail server, and the environment that names it."""
     box = Postbox()
-    server = Controller(box, hostname="127.0.0.1", port=unused_port())
+    server = Controller(box, hostname="127.0.0.1", port=unused_port(), ready_timeout=60)
     server.start()
     yield (
         box,

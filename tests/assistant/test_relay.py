@@ -38,7 +38,7 @@ class Mailbox:
 @pytest.fixture(scope="module")
 def mailbox() -> Iterator[tuple[Mailbox, Controller]]:
     kept = Mailbox()
-    server = Controller(kept, hostname="127.0.0.1", port=free_port())
+    server = Controller(kept, hostname="127.0.0.1", port=free_port(), ready_timeout=60)
     server.start()
     yield kept, server
     if server.loop.is_running():

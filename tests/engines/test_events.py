@@ -35,6 +35,7 @@ async def test_events_arrive_in_order_in_every_queue(
     rabbit_server: RabbitServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(event_broker, "CLOSING_SECONDS", 60)
+    monkeypatch.setattr(event_broker, "TRY_SECONDS", 60)
     broker = ConversationEvents(rabbit_server.url, ("ordered", "ordered-too"))
     for number in range(500):
         broker.publish({"event": "user", "number": number})

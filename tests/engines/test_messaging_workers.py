@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from engines import redis_memory
 from tests.channels.messaging.conftest import Serve, Server, agent, platforms, quick, serve  # noqa: F401 - fixtures
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 from tests.channels.messaging.fakes.platform import Webhook
@@ -16,8 +17,9 @@ Workers = Callable[[str, RedisServer], Awaitable[list[Server]]]
 
 
 @pytest.fixture
-def workers(serve: Serve, platforms: Platforms) -> Workers:  # noqa: F811
+def workers(serve: Serve, platforms: Platforms, monkeypatch: pytest.MonkeyPatch) -> Workers:  # noqa: F811
     """Starts two workers with one channel that share a Redis."""
+    monkeypatch.setattr(redis_memory, "ANSWER_SECONDS", 60)  # on a busy machine
 
     async def start(name: str, redis: RedisServer) -> list[Server]:
         engines = {"REDIS_URL": redis.url, "DATABASE_URL": "sqlite:///conversations.db"}

@@ -32,7 +32,7 @@ def workers(
     running = start_assistant(
         environment={
             "WORKERS": "2",
-            "REDIS_URL": redis_server.url,
+            "REDIS_URL": f"{redis_server.url}?socket_timeout=60&socket_connect_timeout=60",  # on a busy machine
             "DATABASE_URL": postgres_server.url,
             "RABBITMQ_URL": rabbit_server.url,
             "BACKLINE_SECRET": SECRET,

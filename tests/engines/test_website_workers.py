@@ -160,6 +160,7 @@ async def test_everything_in_redis_expires_by_itself(two: Two, redis_server: Red
 async def test_a_message_of_a_dead_worker_can_be_sent_again(
     two: Two, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(shared_turns, "LEASE_SECONDS", 60)  # on a busy machine
     dead, waited, look = SharedTurns(RedisMemory(redis_server.url)), asyncio.Event(), SharedTurns._said_since
     sender = two.agents[0].received[0].sender_id
     before = set(redis_server.client().keys("backline:turn:*:claim"))

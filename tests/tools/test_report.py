@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def text_of(page: str) -> str:
 
 
 def page_of(days: int = 30) -> str:
-    return report.written(date.today(), days)
+    return report.written(datetime.now(timezone.utc).date(), days)
 
 
 def test_the_numbers_of_a_small_month_are_on_the_page(store: LearningStore) -> None:

@@ -103,7 +103,9 @@ class Server(ABC):
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        self.process = None
+        group, self.process = self.process.pid, None
+        with contextlib.suppress(AssertionError):  # PostgreSQL's children hold its memory, too
+            wait_until(lambda: _has_ended(group), 2)
 
 
 class RedisServer(Server):
@@ -184,7 +186,7 @@ class PostgresServer(Server):
     def stop(self) -> None:
         """Stop it for good."""
         super().stop()
-        shutil.rmtree(self._home)
+        shutil.rmtree(self._home, ignore_errors=True)  # a child may still be leaving
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
         """What a statement gives."""
@@ -266,6 +268,14 @@ class RabbitServer(Server):
         """Stop it for good."""
         super().stop()
         subprocess.run(["epmd", "-kill"], env=self.environment(), capture_output=True, check=False)
+
+
+def _has_ended(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def _listens(port: int) -> bool:

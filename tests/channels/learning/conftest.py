@@ -19,6 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
 from channels.learning import event as learned
+from channels.learning import recorder
 from channels.learning.store import LearningStore
 from channels.upkeep import Upkeep, UpkeepInput
 from channels.website.channel import WebsiteInput
@@ -123,6 +124,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder with the demo practice in it, where the server runs."""
     shutil.copy(ROOT / "practice.yml", tmp_path)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(recorder, "CLOSING_SECONDS", 60)  # on a busy machine
     monkeypatch.setattr(Sanic, "test_mode", True)  # several apps of one name, as in Rasa's own tests
     monkeypatch.setenv("BACKLINE_SECRET", "a secret of 32 characters or more")
     return tmp_path

@@ -88,11 +88,12 @@ def test_purging_takes_what_is_old_out_of_the_file_itself(store: LearningStore) 
 
 def test_several_workers_may_write_at_once(store: LearningStore) -> None:
     program = (
-        "import sys; from channels.learning.store import LearningStore; from channels.learning.event import Event\n"
+        "import sys; import channels.learning.store as busy; busy.BUSY_SECONDS = 60\n"  # on a slow disk
+        "from channels.learning.store import LearningStore; from channels.learning.event import Event\n"
         "for _ in range(50): LearningStore(sys.argv[1]).add([Event('turn', hour='2026-11-22T09')])"
     )
     workers = [subprocess.Popen([sys.executable, "-c", program, str(store.path)]) for _ in range(3)]
-    assert [worker.wait(60) for worker in workers] == [0, 0, 0]
+    assert [worker.wait(300) for worker in workers] == [0, 0, 0]
     assert [count for _, count in store.events()] == [150]
 
 

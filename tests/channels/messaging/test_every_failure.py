@@ -27,7 +27,7 @@ async def test_a_platform_that_fails_for_a_moment_gets_the_message_again(
     if name in ("sms", "whatsapp_twilio") and mishap == "garbage":
         pytest.skip("Twilio's status says it all, so its body is not looked at")
     if mishap == "slow":
-        monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 1.0)
+        monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 3.0)
     server, phone = await serve([name]), platforms.phone(name)
     platforms.of(name).mishaps.append(mishap)
     assert [shown.text for shown in await server.hears(phone, phone.text("hello"))] == ["You said hello"]

@@ -52,7 +52,7 @@ async def test_silence_becomes_words(browser: Browser, agent: ToyAgent) -> None:
 async def test_a_hanging_handler_gives_words_and_the_phone_number_and_frees_the_line(
     open_browser: Open, agent: ToyAgent
 ) -> None:
-    browser, echo = await open_browser(time_limit=0.2), agent.reply
+    browser, echo = await open_browser(time_limit=1.0), agent.reply
 
     async def hang(message: UserMessage) -> None:
         await asyncio.Event().wait()
@@ -68,7 +68,7 @@ async def test_a_hanging_handler_gives_words_and_the_phone_number_and_frees_the_
 
 
 async def test_words_that_come_after_the_time_limit_are_not_said(open_browser: Open, agent: ToyAgent) -> None:
-    browser, said_late = await open_browser(time_limit=0.2), asyncio.Event()
+    browser, said_late = await open_browser(time_limit=1.0), asyncio.Event()
 
     async def speak_when_cancelled(message: UserMessage) -> None:
         await message.output_channel.send_text_message(message.sender_id, "in time")

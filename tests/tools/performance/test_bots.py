@@ -55,9 +55,10 @@ def project(tmp_path: Path) -> Path:
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):  # it may end in between
         return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return "Z" not in told.rpartition(")")[2].split()[0]
 
 
 def test_a_bot_is_started_when_it_has_answered(bot: ToyBot) -> None:

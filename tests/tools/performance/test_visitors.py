@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import threading
@@ -27,13 +28,14 @@ class Moody(BaseHTTPRequestHandler):
     """The website channel of a server that answers by what is asked."""
 
     protocol_version = "HTTP/1.1"
+    names = itertools.count()
     heard: Counter[tuple[str, str]] = Counter()  # texts of each conversation
     tries: Counter[str] = Counter()  # requests of each message
 
     def do_POST(self) -> None:  # noqa: N802 - the library's name
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         Moody.tries[body["id"]] += 1
-        said, visitor = body["message"], body["visitor"] or f"somebody-{len(Moody.heard)}.time.signature"
+        said, visitor = body["message"], body["visitor"] or f"somebody-{next(Moody.names)}.time.signature"
         if said == "vanish" or (said == "stumble" and Moody.tries[body["id"]] == 1):
             self.close_connection = True  # no word
             return
@@ -75,7 +77,7 @@ def url() -> Iterator[str]:
 def test_a_drill_finds_what_was_lost_repeated_and_heard_twice(url: str) -> None:
     words = ("hello", "stumble", "vanish", "echo", "break", "mistake")
     talk = tuple(Turn(word, "faq/heat") for word in words)
-    sent = play(url, Load("patient", visitors=2, seconds=8, pause=0.1, patience=1.5), [talk], [SORRY])
+    sent = play(url, Load("patient", visitors=2, seconds=8, pause=0.1, patience=2.9), [talk], [SORRY])
     row = account("setup", "fault", sent, Moody.heard, None)
     names = {name for name, _ in Moody.heard}
     talks = [[message.outcome for message in sent if message.conversation == name] for name in names]

@@ -106,7 +106,7 @@ class FakePlatform:
         asyncio.set_event_loop(loop)
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._serve)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)  # it runs beside tests that read logs
         loop.run_until_complete(runner.setup())
         site = web.TCPSite(runner, "127.0.0.1", self.port, reuse_address=True)
         loop.run_until_complete(site.start())
