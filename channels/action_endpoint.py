@@ -1,7 +1,7 @@
 """The way to the action server: bounded in time, and never silent when it fails.
 
 Stock Rasa waits up to 300 seconds for an action server, and says nothing at all when it is down.
-Here a call takes two seconds at most (ten for a message to the team), and a failed one is answered
+Here a call takes two seconds at most (ACTIONS_SECONDS; ten for a message to the team), and a failed one is answered
 with words of the domain.
 """
 
@@ -24,10 +24,10 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from channels.metrics import ACTION_FAILURES
 from channels.rasa_speed import apply, is_action_reply
 from channels.step_times import step
+from engines.settings import Engines, read_action_seconds
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 2.0  # a visitor waits this long at most before an answer goes out without the action
 # a mail server may take seconds; the visitor has just sent a letter and waits for the word that it left
 LONGER_SECONDS = {"action_relay_message": 10.0}
 GENERAL_FALLBACK = "utter_notice/action_unavailable"
@@ -37,7 +37,7 @@ class ResilientActionEndpoint(EndpointConfig):
     """An action endpoint that keeps its connections, gives up after `timeout` and then finds words."""
 
     def __init__(
-        self, url: str, known_responses: Callable[[], Any], timeout: float = TIMEOUT_SECONDS, **kwargs: Any
+        self, url: str, known_responses: Callable[[], Any], timeout: float = Engines.action_seconds, **kwargs: Any
     ) -> None:
         """Create the endpoint.
 
@@ -63,7 +63,7 @@ class ResilientActionEndpoint(EndpointConfig):
         try:
             if self._session is None or self._session.closed:
                 self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers, json_serialize=_json)
-            limit = aiohttp.ClientTimeout(total=LONGER_SECONDS[action]) if action in LONGER_SECONDS else self._timeout
+            limit = aiohttp.ClientTimeout(total=max(self._timeout.total or 0, LONGER_SECONDS.get(action, 0)))
             with step("action server"):
                 return await self._post(body, limit)
         except ClientResponseError:
@@ -130,6 +130,7 @@ def make_resilient(agent: Agent) -> None:
     resilient = ResilientActionEndpoint(
         with_port_of_environment(stock.url),
         known_responses,
+        read_action_seconds(os.environ),
         params=stock.params,
         headers=stock.headers,
         token=stock.token,

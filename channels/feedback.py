@@ -15,7 +15,7 @@ class Feedback:
     Attributes:
         channel: where it was given.
         kind: kind of the message, one of channels.message.KINDS.
-        faq: key of the FAQ that was answered, or None, as with "I don't know".
+        faq: key of what was answered, as in channels.message.Message; None as with "I don't know".
         rating: `up` or `down`; None for a click.
     """
 

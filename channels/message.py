@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Optional
 from urllib.parse import urlsplit, urlunsplit
 
-FAQ = "utter_faq/"
+FAQ, PRACTICE = "utter_faq/", "utter_practice/"
 KINDS = (
     "answer",
     "practice",
@@ -25,6 +25,7 @@ KINDS = (
     "contact",
     "smalltalk",
     "notice",
+    "deleted",
 )
 CAVEAT = "caveat"  # kinds of responses that are no message of their own on a channel
 
@@ -74,7 +75,7 @@ class Message:
     Attributes:
         kind: one of KINDS.
         text: plain text with a safe Markdown subset.
-        faq: key of the FAQ answered, or None.
+        faq: key of what is answered: an FAQ's, `practice/<key>` for a matter of the practice, or None.
         sources: the documents the answer comes from.
         caveat: the "see a healthcare professional" words that belong to it, or None.
         buttons: choices.
@@ -136,11 +137,23 @@ def _message(kind: str, text: str, response: Mapping[str, Any], metadata: Mappin
     return Message(
         kind=kind,
         text=text,
-        faq=name[len(FAQ) :] if name.startswith(FAQ) else None,
+        faq=_key(name),
         sources=tuple(sources),
         buttons=tuple(Button(button["title"], button["payload"]) for button in response.get("buttons") or ()),
         links=_links(metadata),
     )
+
+
+def response_of(key: str) -> str:
+    """The name of the response behind a message's `faq`."""
+    name = f"utter_{key}"
+    return name if name.startswith(PRACTICE) else f"{FAQ}{key}"
+
+
+def _key(name: str) -> Optional[str]:
+    if name.startswith(PRACTICE):
+        return name.removeprefix("utter_")
+    return name[len(FAQ) :] if name.startswith(FAQ) else None
 
 
 def _documents(metadata: Mapping[str, Any]) -> list[Mapping[str, str]]:

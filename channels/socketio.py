@@ -20,7 +20,9 @@ from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
 from channels.answering import apologise, guard_actions
+from channels.deletion import asks_to_delete
 from channels.website.body import LARGEST_BODY, clean
+from channels.website.deletion import delete_as_told
 from channels.website.limits import Limit
 from channels.website.origins import Origins
 from channels.website.refusal import Refusal
@@ -143,7 +145,7 @@ class SignedSocketIOInput(SocketIOInput):
             output = NamespacedOutput(sio, self.bot_message_evt, self.namespace)
             message = UserMessage(text, output, visitor.sender, input_channel=self.name())
             try:
-                await on_new_message(message)
+                await (delete_as_told(apps[0], message) if asks_to_delete(text) else on_new_message(message))
             except (Exception, CancelledError) as error:  # whatever fails, the visitor gets words
                 logger.error("A message could not be answered (%s).", type(error).__name__)
             if not output.said:

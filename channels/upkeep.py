@@ -19,7 +19,7 @@ from channels.learning.store import LearningStore
 from channels.learning.watched_store import WatchedTrackerStore
 from channels.quiet_logs import keep_words_out_of_logs, mark_requests, withhold_here
 from channels.retention import delete_old
-from practice.schema import Privacy, load_practice
+from practice.schema import Practice, load_practice
 
 logger = logging.getLogger(__name__)
 
@@ -31,17 +31,17 @@ DAY = 24 * 3600.0
 class Upkeep:
     """The housekeeping of one worker."""
 
-    def __init__(self, agent: Any, privacy: Privacy) -> None:
+    def __init__(self, agent: Any, practice: Practice) -> None:
         """Remember what to keep and how long.
 
         Args:
             agent: Rasa's.
-            privacy: of practice.yml.
+            practice: what practice.yml says; its `privacy` and its time zone are used.
         """
-        self._agent, self._privacy = agent, privacy
-        self.learning = LearningStore(privacy.learning_file)
+        self._agent, self._privacy = agent, practice.privacy
+        self.learning = LearningStore(practice.privacy.learning_file, practice.zone)
         self.recorder = Recorder(self.learning)
-        self.conversations = Conversations(agent, self.recorder, privacy.keep_questions)
+        self.conversations = Conversations(agent, self.recorder, practice.privacy.keep_questions)
 
     def begin(self) -> None:
         """Watch the agent's conversations from now on."""
@@ -102,7 +102,7 @@ class UpkeepInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """No routes, only what happens when the server starts and stops."""
         routes = Blueprint("upkeep", __name__)
-        privacy = load_practice().privacy
+        practice = load_practice()
         keep_words_out_of_logs()
         looking: list[Task[None]] = []  # a task that nobody holds may vanish
 
@@ -115,7 +115,7 @@ class UpkeepInput(InputChannel):
             agent = agent_of(app)
             if agent is None or agent.tracker_store is None:
                 return
-            app.ctx.upkeep = upkeep = Upkeep(agent, privacy)
+            app.ctx.upkeep = upkeep = Upkeep(agent, practice)
             app.ctx.recorder = upkeep.recorder
             upkeep.begin()
             await upkeep.learn_words()

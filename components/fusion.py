@@ -21,6 +21,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 
+from components.liblinear import ALONE
+
 GROUP = 10  # sentences on one subject, on average, among those that have no answer
 ARRAYS = ("dense_weights", "sparse_weights", "examples", "starts", "weights")  # what a stored model holds
 LIKELY = 32  # labels whose sentences a message is compared with: those that the other two views rank highest
@@ -81,9 +83,14 @@ class FusionModel:
                 held[rows] = _subjects(dense[rows], share, random_state)
             if held[rows].all():
                 held[rows[0]] = False
-        with ThreadPoolExecutor(2) as pool:  # both solvers leave Python's lock
-            first = pool.submit(cls._fit_once, dense[~held], sparse[~held], target[~held], names, random_state)
-            model = pool.submit(cls._fit_once, dense, sparse, target, names, random_state).result()
+        # imported here, as below: predicting needs no solver, and a server starts faster without them
+        from sklearn.exceptions import ConvergenceWarning
+
+        # the solvers leave Python's lock, and one of them works alone: two fits in another order seldom wait
+        with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
+            warnings.simplefilter("ignore", ConvergenceWarning)  # out here, because filters belong to all threads
+            first = pool.submit(cls._fit_once, dense[~held], sparse[~held], target[~held], names, random_state, True)
+            model = pool.submit(cls._fit_once, dense, sparse, target, names, random_state, False).result()
             if held.any():
                 scores = first.result().scores(dense[held], sparse[held])
                 model.weights = _fuse(scores, target[held])
@@ -92,20 +99,26 @@ class FusionModel:
 
     @classmethod
     def _fit_once(
-        cls, dense: np.ndarray, sparse: csr_matrix, target: np.ndarray, names: list[str], random_state: int
+        cls,
+        dense: np.ndarray,
+        sparse: csr_matrix,
+        target: np.ndarray,
+        names: list[str],
+        random_state: int,
+        regression_first: bool,
     ) -> FusionModel:
-        # imported here: predicting needs no solver, and a server starts faster without them
-        from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression
         from sklearn.svm import LinearSVC
 
         # 60 steps of 200 and tolerance 0.1 measured as good, the first in a third of the time (docs/decisions/001)
         regression = LogisticRegression(C=10, max_iter=60, random_state=random_state)
         machine = LinearSVC(C=0.5, tol=0.1, random_state=random_state)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
+        if regression_first:
             regression.fit(dense, target)
-        machine.fit(sparse, target)
+        with ALONE:
+            machine.fit(sparse, target)
+        if not regression_first:
+            regression.fit(dense, target)
         order = np.argsort(target, kind="stable")
         return cls(
             labels=names,

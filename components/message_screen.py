@@ -21,6 +21,7 @@ from components.english import analyse, english
 from components.label import is_decided, set_label
 from components.languages import emergency_language, folded, is_borrowed, languages, likeliest, short_language
 from components.safety.reading import understanding
+from components.spelling_mender import as_meant
 
 # Latin-script languages a visitor may write in; kept short, since each more can be taken for English.
 LATIN_LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "vi", "tl", "ro", "sv"]
@@ -94,15 +95,17 @@ class MessageScreen(GraphComponent, IntentClassifier):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Decide on each message; ordinary ones pass untouched."""
+        """Decide on each message; those to understand go on with their slips mended."""
         for message in messages:
             text = _printable(message.get(TEXT) or "")
-            message.set(TEXT, text, add_to_output=True)
             label = self._decide(text)
             if label and not is_decided(message):
                 set_label(message, label, 1.0)
             if label:
-                message.set(TEXT, text[: self._config["max_characters"]], add_to_output=True)
+                text = text[: self._config["max_characters"]]
+            elif not is_decided(message):
+                text = _printable(as_meant(message))
+            message.set(TEXT, text, add_to_output=True)
         return messages
 
     def _decide(self, text: str) -> str | None:

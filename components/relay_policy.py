@@ -19,6 +19,7 @@ from components.forgotten import MessageForgotten
 RELAY = "action_relay_message"
 CONSENT = "utter_notice/relay_consent"
 ASK = "utter_notice/relay_ask"
+ANY = CONSENT.removesuffix("consent")
 # after one of these the visitor's next message is the one to pass on; consent was given before
 AWAITING = {
     ASK,
@@ -36,9 +37,10 @@ class RelayPolicy(Policy):
     """Hands the next message to `action_relay_message` where the visitor was asked for one, whatever it is about.
 
     A form would keep the text in a slot, and so in the tracker store. Here it is read by the action in
-    the same turn and taken out of the conversation before that is stored. A pressed button, a short
-    "no" and "start over" leave. A warning sign in the message gets its card and is not passed on: the
-    safety policy has the higher priority.
+    the same turn and taken out of the conversation before that is stored. A payload straight to a later
+    step gets the question for consent instead. A pressed button, a short "no" and "start over" leave.
+    A warning sign in the message gets its card and is not passed on: the safety policy has the higher
+    priority.
 
     Usage in config.yml, below the safety policy's priority and above the RulePolicy's::
 
@@ -83,17 +85,34 @@ def next_step(tracker: DialogueStateTracker) -> str | None:
     """The action that the relay asks for in this turn, or None."""
     message = tracker.latest_message
     done = _done(tracker)
-    if message is None or (message.text or "").startswith("/"):
+    if message is None:
+        return None
+    label = message.intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY) or message.intent.get(INTENT_NAME_KEY)
+    if f"utter_{label}" in AWAITING and not _knows(tracker):
+        return ACTION_LISTEN_NAME if done else CONSENT
+    if (message.text or "").startswith("/"):
         return None
     asked = _said_before(tracker)
     if done:
         return ACTION_LISTEN_NAME if done[-1] in (RELAY, ASK) and asked in AWAITING | {CONSENT} else None
-    label = message.intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY) or message.intent.get(INTENT_NAME_KEY)
     if asked == CONSENT:
         return ASK if label == YES else None
     if asked not in AWAITING or (label in LEAVING and len((message.text or "").split()) <= SHORT):
         return None
     return RELAY
+
+
+def _knows(tracker: DialogueStateTracker) -> bool:
+    """Whether the visitor was told where a message goes before this one, and none has gone or been called off since."""
+    is_before = False
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, UserUttered):
+            is_before = True
+        elif is_before and isinstance(event, BotUttered):
+            said = str((event.metadata or {}).get("utter_action") or "")
+            if said.startswith(ANY):
+                return said in AWAITING | {CONSENT}
+    return False
 
 
 def _done(tracker: DialogueStateTracker) -> list[str]:

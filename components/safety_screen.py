@@ -31,6 +31,7 @@ from components.safety.patterns import INTENT as WARNING_SIGN
 from components.safety.reading import HERE, understanding
 from components.safety.rules import SignError
 from components.safety.screen import PLAIN, Encode, Screen, Verdict, plain_lines
+from components.spelling_mender import as_meant
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class SafetyScreen(GraphComponent, IntentClassifier):
         digest = hashlib.sha256()
         for path in [*pattern_files(config.get("folder", str(FOLDER))), *sorted(HERE.glob("*.yml"))]:
             digest.update(path.read_bytes())
-        digest.update(code_digest("safety/*.py", "held_out.py").encode())
+        digest.update(code_digest("safety/*.py", "liblinear.py", "held_out.py").encode())
         manifest = Path(config.get("encoder", "models/encoder")) / "manifest.json"
         digest.update(manifest.read_bytes() if manifest.exists() else b"")
         return digest.hexdigest()
@@ -190,7 +191,7 @@ class SafetyScreen(GraphComponent, IntentClassifier):
             if self._is_off or not text.strip() or is_payload(text):
                 continue
             try:
-                self._mark(message, text, self._judge(text, tracker))
+                self._mark(message, text, self._judge(as_meant(message), tracker))
             except Exception as error:
                 # the kind of error only: its words could hold the visitor's
                 logger.error("The safety screen failed on a message with %s.", type(error).__name__)

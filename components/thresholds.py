@@ -10,6 +10,7 @@ cost of an answer exceeds the cost of none).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -103,19 +104,25 @@ def fit(
     if_answered[is_none] = worth.misleading
     if_offered = np.where(is_offered, worth.offered, worth.not_offered)
     if_unknown = np.where(is_none, worth.honest, worth.nothing)
-    found = (-np.inf, 0.0, 0.0, 1.0)
-    for factor in FACTORS:
+
+    def most_worth(factor: float) -> tuple[np.ndarray, float, float]:
+        """Each question's part of the worth under the best two shares beside this factor, and these."""
+        found = (-np.inf, np.zeros(0), 0.0, 0.0)
         refused = says_nothing_fits(nothing, share, factor)
         for answer in GRID:
             given = share >= answer
             for choices in GRID:
                 value = np.where(given, if_answered, np.where(together >= choices, if_offered, if_unknown))
-                total = float((weight * np.where(refused, if_unknown, value)).sum())
-                if total > found[0] + 1e-9:
-                    found = (total, float(answer), float(choices), factor)
-    refused = says_nothing_fits(nothing, share, found[3])
-    sure = _sure(share[~refused], right[~refused], found[1], certainty)
-    return Thresholds(answer=found[1], choices=found[2], sure=sure, nothing=found[3])
+                parts = weight * np.where(refused, if_unknown, value)
+                if parts.sum() > found[0] + 1e-9:
+                    found = (parts.sum(), parts, float(answer), float(choices))
+        return found[1:]
+
+    factor = likely_best(FACTORS, [most_worth(one)[0] for one in FACTORS])
+    _, answer, choices = most_worth(factor)
+    refused = says_nothing_fits(nothing, share, factor)
+    sure = _sure(share[~refused], right[~refused], answer, certainty)
+    return Thresholds(answer=answer, choices=choices, sure=sure, nothing=factor)
 
 
 def says_nothing_fits(nothing: Any, best: Any, factor: float = 1.0) -> Any:
@@ -129,6 +136,25 @@ def says_nothing_fits(nothing: Any, best: Any, factor: float = 1.0) -> Any:
     return factor * nothing >= best
 
 
+def likely_best(factors: Sequence[float], parts: Sequence[np.ndarray]) -> float:
+    """The geometric mean of the factors, each as much as chance may have kept it from being worth most.
+
+    A few thousand questions hardly tell neighbouring factors apart: the single best one jumped when nine lines were
+    taken out, and what visitors are told with it (docs/decisions/003-gate-thresholds.md).
+
+    Args:
+        factors: those tried.
+        parts: for each, every question's part of what it is worth.
+    """
+    best = max(parts, key=np.sum)
+    likely = []
+    for one in parts:
+        behind = best - one
+        error = np.sqrt(len(behind)) * behind.std()  # of the sum of differences, question by question
+        likely.append(np.exp(-((behind.sum() / error) ** 2) / 2) if error else 1.0)
+    return round(float(np.exp(np.average(np.log(factors), weights=likely))), 2)
+
+
 def _weights(none: np.ndarray, part: float) -> np.ndarray:
     """Weight of each question, so that those without an answer make up `part` of the whole."""
     weight = np.full(len(none), 1.0 / len(none))
@@ -139,9 +165,13 @@ def _weights(none: np.ndarray, part: float) -> np.ndarray:
 
 
 def _sure(share: np.ndarray, right: np.ndarray, answer: float, certainty: float) -> float:
-    """The least share, not under `answer`, above which answers are right as often as `certainty` asks."""
+    """The least share, not under `answer`, above which answers are right as often as `certainty` asks.
+
+    One standard error less is as good: of a few hundred questions, one more mistake would move the share by far.
+    """
     for sure in GRID[answer <= GRID]:
         above = share >= sure
-        if above.any() and right[above].mean() >= certainty:
+        error = np.sqrt(certainty * (1 - certainty) / max(above.sum(), 1))
+        if above.any() and right[above].mean() >= certainty - error:
             return float(sure)
     return 1.0

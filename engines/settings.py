@@ -11,6 +11,7 @@ DATABASE = "DATABASE_URL"  # conversations: postgresql://… or sqlite:///…; i
 REDIS = "REDIS_URL"  # locks, and what workers must know of each other: redis://… or rediss://…
 RABBITMQ = "RABBITMQ_URL"  # where events are published: amqp://… or amqps://…; nowhere if unset
 WORKERS = "WORKERS"  # processes of this machine that answer
+ACTIONS_SECONDS = "ACTIONS_SECONDS"  # how long a turn waits for the action server
 EXAMPLES = {
     DATABASE: "postgresql://user:password@host:5432/backline or sqlite:///conversations.db",
     REDIS: "redis://:password@host:6379/0",
@@ -21,6 +22,7 @@ SCHEMES = {
     REDIS: ("redis", "rediss"),
     RABBITMQ: ("amqp", "amqps"),
 }
+LONGEST_WAIT = 60  # seconds; beyond it a visitor and the platforms have given up
 MOST_WORKERS = 64  # beyond it a slip of the keyboard is likelier than such a machine
 
 
@@ -37,12 +39,14 @@ class Engines:
         redis_url: of what workers share, or None: one process serves alone.
         rabbitmq_url: where events go, or None: nowhere.
         workers: processes of this machine that answer.
+        action_seconds: how long a turn waits for the action server.
     """
 
     database_url: Optional[str] = None
     redis_url: Optional[str] = None
     rabbitmq_url: Optional[str] = None
     workers: int = 1
+    action_seconds: float = 2.0  # a visitor waits this long at most before an answer goes out without the action
 
 
 def read_engines(environment: Mapping[str, str]) -> Engines:
@@ -52,7 +56,9 @@ def read_engines(environment: Mapping[str, str]) -> Engines:
         EngineError: a value cannot be used, or several workers lack what they must share.
     """
     database, redis, rabbitmq = (_url(environment, name) for name in (DATABASE, REDIS, RABBITMQ))
-    engines = Engines(_as_sqlalchemy(database), redis, rabbitmq, _workers(environment))
+    engines = Engines(
+        _as_sqlalchemy(database), redis, rabbitmq, _workers(environment), read_action_seconds(environment)
+    )
     if engines.workers > 1:
         missing = [name for name, url in ((REDIS, redis), (DATABASE, database)) if url is None]
         if missing:
@@ -66,6 +72,22 @@ def read_engines(environment: Mapping[str, str]) -> Engines:
             f"set {DATABASE} too (such as {EXAMPLES[DATABASE]}), or unset {REDIS}."
         )
     return engines
+
+
+def read_action_seconds(environment: Mapping[str, str]) -> float:
+    """How many seconds a turn waits for the action server.
+
+    Raises:
+        EngineError: it is no number of seconds that somebody would wait.
+    """
+    text = environment.get(ACTIONS_SECONDS, "").strip()
+    try:
+        seconds = float(text or Engines.action_seconds)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_WAIT:  # also false for "nan"
+        raise EngineError(f"{ACTIONS_SECONDS} is {text!r}; set it to a number from 1 to {LONGEST_WAIT}.")
+    return seconds
 
 
 def _url(environment: Mapping[str, str], name: str) -> Optional[str]:

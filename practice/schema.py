@@ -169,6 +169,11 @@ class Practice(_Strict):
     emergency: dict[str, EmergencyNumbers] = {}
     privacy: Privacy = Privacy()
 
+    @property
+    def zone(self) -> Optional[ZoneInfo]:
+        """The time zone, or None: that of this machine is meant."""
+        return ZoneInfo(self.timezone) if self.timezone else None
+
     @validator("country")
     def _country(cls, value: str) -> str:
         if not re.fullmatch(r"[A-Z]{2}", value):

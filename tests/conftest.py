@@ -24,6 +24,17 @@ ROOT = Path(__file__).resolve().parent.parent
 # A shell's background job ignores Ctrl-C, and so would every server started from it, which the tests stop that way.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+TRAINING_LIMIT = 3600  # seconds; the first test that needs the model trains it, on a slow machine for long
+# A busy machine may leave the action server without a core for seconds; no test asks whether two are enough.
+PATIENT = {"ACTIONS_SECONDS": "10"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test that may be the one to train an hour, unless it has a limit of its own."""
+    for item in items:
+        if item.get_closest_marker("model") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TRAINING_LIMIT))
+
 
 @dataclass
 class RunningAssistant:
@@ -84,7 +95,7 @@ def start_assistant(folder: Path = ROOT, environment: Mapping[str, str] | None =
     process = subprocess.Popen(
         [sys.executable, "-m", "tools", "run"],
         cwd=folder,
-        env={**os.environ, **(environment or {}), "PORT": str(port), "ACTIONS_PORT": str(actions_port)},
+        env={**os.environ, **PATIENT, **(environment or {}), "PORT": str(port), "ACTIONS_PORT": str(actions_port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

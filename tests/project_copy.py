@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -31,3 +34,16 @@ def copy_of_project(target: Path) -> Path:
     (target / ENCODER).parent.mkdir()
     (target / ENCODER).symlink_to(ROOT / ENCODER)
     return target
+
+
+def tools(project: Path, port: int, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `python -m tools ...` in a copy whose assistant is, or would be, on this port; `typed` is its input."""
+    return subprocess.run(
+        [sys.executable, "-m", "tools", *arguments],
+        cwd=project,
+        env={**os.environ, "PORT": str(port)},
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -44,13 +44,13 @@ NO_RASA = [
     *(ROOT / "channels/messaging/renderers").glob("*.py"),
     *(ROOT / "channels/messaging").glob("*_e*.py"),
     ROOT / "channels/constant_time.py",
+    ROOT / "channels/deletion.py",
     ROOT / "channels/foreground.py",
     # read by tools before anything starts
     ROOT / "engines/settings.py",
     *(
         ROOT / f"channels/messaging/{name}.py"
         for name in (
-            "deletion",
             "delivery",
             "event",
             "identity",

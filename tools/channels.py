@@ -1,4 +1,4 @@
-"""Say for each messaging channel whether it is configured, registered and healthy."""
+"""Say for each messaging channel whether it works, and if not, what is the matter."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any, Optional
 
 from channels.messaging.settings import SETTINGS, Settings
 
-OFF, MISSING = "off", "incomplete"
+WORKS, OFF = "works", "off"
 
 
 def state(settings: Settings, environment: Mapping[str, str], health: Optional[Mapping[str, Any]]) -> tuple[str, str]:
-    """One word for a channel and what to do about it.
+    """One or two words for a channel, and what is behind them.
 
     Args:
         settings: what the channel needs.
@@ -24,18 +24,33 @@ def state(settings: Settings, environment: Mapping[str, str], health: Optional[M
         health: what the running server says, or None if it does not answer.
     """
     missing = settings.missing(environment)
+    if missing and not (health or {}).get("configured"):
+        if not settings.is_wanted(environment):
+            return OFF, ""
+        verb = "is" if len(missing) == 1 else "are"
+        pronoun = "it" if len(missing) == 1 else "them"
+        named = ", ".join(missing)
+        return "incomplete", f"{named} {verb} missing; write {pronoun} into .env and start the assistant again"
     if health is None:
-        if missing:
-            return (MISSING, f"set {', '.join(missing)} too") if settings.is_wanted(environment) else (OFF, "")
-        return "configured", "the assistant is not running, so more is not known"
+        return "unknown", "the assistant is not running; start it with `make run`"
     if not health.get("configured"):
-        if missing:
-            return (MISSING, f"set {', '.join(missing)} too") if settings.is_wanted(environment) else (OFF, "")
-        return OFF, "the assistant was started without these variables; start it again"
+        return OFF, "the assistant was started without its variables; stop it and start it again"
+    return _running(settings.title, health)
+
+
+def _running(title: str, health: Mapping[str, Any]) -> tuple[str, str]:
+    """The same for a channel that is switched on at a running server."""
     note = str(health.get("note") or "")
-    if not health.get("registered"):
-        return "not registered", f"{note or 'not tried yet'}; it is tried again in the background"
-    return ("healthy", "") if health.get("healthy") else ("failing", f"the last call said {note}")
+    code = "" if note.endswith("Error") else f" ({note})"  # the name of a Python error helps nobody here
+    if health.get("healthy"):
+        return WORKS, ""
+    if health.get("refused"):
+        return "refused", f"{title} does not take what stands in .env{code}"
+    if health.get("registered"):
+        return "no connection", f"{title} did not take the last reply{code}; the next one is tried anew"
+    if not note:
+        return "starting", f"{title} has not been asked yet; look again in a minute"
+    return "no connection", f"{title} does not answer{code}; the assistant keeps trying by itself"
 
 
 def ask(url: str, name: str) -> Optional[Mapping[str, Any]]:
@@ -49,12 +64,12 @@ def ask(url: str, name: str) -> Optional[Mapping[str, Any]]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Entry point: 0 if every channel that is on is healthy."""
+    """Entry point: 0 if every channel that is set up works."""
     parser = argparse.ArgumentParser(prog="python -m tools channels", description=__doc__)
     parser.add_argument("--url", default=f"http://localhost:{os.environ.get('PORT') or '5005'}", help="the assistant")
     url = parser.parse_args(argv).url.rstrip("/")
     states = {name: state(settings, os.environ, ask(url, name)) for name, settings in SETTINGS.items()}
     for name, (word, remedy) in states.items():
-        line = f"{name:16} {SETTINGS[name].title:24} {word:15} {remedy}".rstrip()
-        print(line if word in (OFF, "healthy") else f"{line}  (docs/channels/{name}.md)")
-    return 0 if all(word in (OFF, "healthy") for word, _ in states.values()) else 1
+        told = f"{word}: {remedy} (docs/channels/{name}.md)" if remedy else word
+        print(f"{SETTINGS[name].title:26} {told}")
+    return 0 if all(found in ((WORKS, ""), (OFF, "")) for found in states.values()) else 1

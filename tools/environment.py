@@ -12,6 +12,9 @@ QUIET_AND_PRIVATE = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",  # Rasa pins SQLAlchemy below 2.0 itself
     "PYTHONUNBUFFERED": "1",
 }
+# A message is too small to share out, and in training two matrices are at work at once: threads that wait for each
+# other only take time from the next visitor.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def child_environment(**extra: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from rich.console import Console
 from components.encoder import shared_encoder
 from tools.evaluation import dialogues, safety
 from tools.evaluation.ask import ask
-from tools.evaluation.cases import Case, load_cases
+from tools.evaluation.cases import Case, load_cases, mistyped
 from tools.evaluation.certainty import certainty, gate_thresholds
 from tools.evaluation.confusions import confusions
 from tools.evaluation.figure import Figure, milliseconds
@@ -60,13 +60,15 @@ def main(argv: list[str] | None = None) -> int:
         print(f"evaluate: the test questions cannot be read: {error}.", file=sys.stderr)
         return 1
     texts = list(dict.fromkeys(case.text for case in cases))
+    in_a_hurry = mistyped(cases)
+    REPORTS.mkdir(exist_ok=True)
     model = ensure_model()
-    replies = ask(model, texts)
+    replies = ask(model, [*texts, *(case.text for case in in_a_hurry)])
     stock = stock_replies(
         texts, may_train=not options.without_stock, epochs=options.stock_epochs, fresh=options.fresh_stock
     )
     report = Report(
-        ours=_results(model.name, cases, replies),
+        ours=_results(model.name, [*cases, *in_a_hurry], replies),
         stock=_results(stock.name, cases, stock.replies, stock.trained_in) if stock else None,
         confusions=confusions(cases, replies),
         previous=previous(REPORTS, model.name),
@@ -101,7 +103,7 @@ def beyond_limits(reached: Results, limits: Mapping[str, Mapping[str, float]]) -
 
 def _safety(model: Path, cases: list[Case]) -> list[Figure]:
     """The safety table's figures; all its rows go to reports/safety.md."""
-    judge = safety.judge_of(safety.screen_of(model), shared_encoder(ENCODER, CACHED_TEXTS).encode)
+    judge = safety.trained_judge(model, shared_encoder(ENCODER, CACHED_TEXTS).encode)
     by_level, by_pattern = safety.safety_rows(safety.read_phrasings(), judge)
     plain = safety.alarms(safety.faq_questions(cases), judge)
     (REPORTS / "safety.md").write_text(safety.markdown(by_level, by_pattern, plain), encoding="utf-8")

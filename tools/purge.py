@@ -47,10 +47,11 @@ def purge(folder: Path = FOLDER) -> Counter[str]:
 
 
 async def _purge_stored() -> Counter[str]:
-    privacy = load_practice().privacy
+    practice = load_practice()
+    privacy = practice.privacy
     agent = stored_conversations()
     from channels.retention import delete_old
 
     conversations = await delete_old(agent, time.time() - privacy.conversation_days * DAY)
-    counts = LearningStore(privacy.learning_file).purge(privacy.learning_days, privacy.question_days)
+    counts = LearningStore(privacy.learning_file, practice.zone).purge(privacy.learning_days, privacy.question_days)
     return Counter(conversations=conversations, counts=counts)

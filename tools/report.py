@@ -6,7 +6,7 @@ import argparse
 import sqlite3
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from channels.learning.store import LearningStore
@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=OUTPUT, help=f"where to write the page ({OUTPUT})")
     options = parser.parse_args(argv)
     try:
-        page = written(date.today(), options.days)
+        page = written(datetime.now(load_practice().zone).date(), options.days)
         options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(page, encoding="utf-8")
     except PracticeError as error:
@@ -59,7 +59,7 @@ def written(last: date, days: int) -> str:
         sqlite3.Error: the file of counts cannot be read.
     """
     practice = load_practice()
-    store = LearningStore(practice.privacy.learning_file)
+    store = LearningStore(practice.privacy.learning_file, practice.zone)
     now, before = numbers_of(store, last, days), numbers_of(store, last - timedelta(days=days), days)
     answers = all_answers()
     clusters = _clusters(now)

@@ -24,14 +24,12 @@ from engines.reach import check
 from engines.settings import EngineError, read_engines
 from practice.placeholders import unset
 from practice.schema import PracticeError, load_practice
-from tools.environment import child_environment
+from tools.environment import ONE_THREAD, child_environment
 from tools.train import ensure_model
 
 START_LIMIT = 180  # seconds a server may take to start on a slow machine
 RESTART_PAUSE = 1.0  # seconds between restarts of an action server that keeps dying
 WARM_UP_QUESTION = "why do my lower back and hip hurt together?"
-# a message is too small to share out; threads that wait for each other take time from the next visitor
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 LOGS = Path(".cache/logs")
 
 

@@ -21,7 +21,7 @@ from tools.evaluation.safety import (
     judge_of,
     read_phrasings,
     safety_rows,
-    screen_of,
+    trained_judge,
 )
 from tools.train import ensure_model
 
@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     if options.by_writer:
         _leave_writers_out(encode, options.by_pattern)
         return 0
-    judge = judge_of(screen_of(ensure_model()), encode)
+    judge = trained_judge(ensure_model(), encode)
     by_level, by_pattern = safety_rows(read_phrasings(), judge)
     _show("phrasings", by_level)
     if options.by_pattern:

@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from components.encoder import EncoderError, SentenceEncoder
 from tools.content.load import load
 from tools.content.rules import complaints
-from tools.environment import child_environment
+from tools.environment import ONE_THREAD, child_environment
 from tools.live import take_live
 from tools.training.content_digest import learned_digest, responses, words_digest
 from tools.training.new_words import with_new_words
@@ -40,8 +41,8 @@ def ensure_model() -> Path:
         return path
     alike = _newest_first(f"backline-{learned_digest()}-*.tar.gz")
     started = time.monotonic()
-    _refuse_mistakes(learns=not alike)
     if alike:
+        _refuse_mistakes(learns=False)
         try:
             with_new_words(alike[0], responses(), path)
             print(f"train: only words have changed; {path} in {time.monotonic() - started:.0f} s", flush=True)
@@ -50,7 +51,11 @@ def ensure_model() -> Path:
             _refuse_damaged_encoder()
             _train(path)
     else:
-        _refuse_damaged_encoder()
+        try:
+            _refuse_damaged_encoder()
+        except SystemExit:
+            _refuse_mistakes(learns=False)  # first what whoever edits the content can mend
+            raise
         _train(path)
     os.utime(path)
     _forget_old_models(path)
@@ -58,16 +63,50 @@ def ensure_model() -> Path:
 
 
 def _train(path: Path) -> None:
-    print(f"train: learning from {len(list(Path('data').rglob('*.yml')))} files, about two minutes …", flush=True)
+    print(f"train: learning from {len(list(Path('data').rglob('*.yml')))} files, a minute or two …", flush=True)
     started = time.monotonic()
-    name = path.name.removesuffix(".tar.gz")
-    command = [sys.executable, "-m", "tools.training.rasa_train", "--fixed-model-name", name, "--out", str(MODELS)]
-    command.append("--skip-validation")  # the content's own check has just been done, and rules are tried in training
-    done = subprocess.run(command, env=child_environment(), capture_output=True, text=True, check=False)
-    if done.returncode != 0 or not path.exists():
-        sys.stderr.write(done.stdout[-4000:] + done.stderr[-4000:])
+    training = Training(path)
+    try:
+        _refuse_mistakes(learns=True)  # while it reads its files, so that the check takes no time of its own
+    except BaseException:
+        training.stop()
+        raise
+    if words := training.finish():
+        sys.stderr.write(words[-8000:])
         sys.exit("train: training failed; the lines above say why. `make check` finds mistakes in content.")
     print(f"train: {path} in {time.monotonic() - started:.0f} s", flush=True)
+
+
+class Training:
+    """`rasa train` in a process of its own."""
+
+    def __init__(self, path: Path) -> None:
+        """Start it.
+
+        Args:
+            path: where the model goes; it is there whole or not at all.
+        """
+        self._path = path
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - `finish` closes it
+        name = path.name.removesuffix(".tar.gz")
+        command = [sys.executable, "-m", "tools.training.rasa_train", "--fixed-model-name", name, "--out", str(MODELS)]
+        command.append("--skip-validation")  # the content's own check is done beside it, and it tries rules itself
+        self._process = subprocess.Popen(
+            command, env=child_environment(**ONE_THREAD), stdout=self._said, stderr=subprocess.STDOUT
+        )
+
+    def stop(self) -> None:
+        """End it without a model."""
+        self._process.kill()
+        self.finish()
+
+    def finish(self) -> str:
+        """Wait for its end: nothing if the model is there, else what it said."""
+        code = self._process.wait()
+        with self._said:
+            self._said.seek(0)
+            said = self._said.read().decode(errors="replace")
+        return "" if code == 0 and self._path.exists() else said or f"It ended with code {code}."
 
 
 def _refuse_mistakes(learns: bool) -> None:

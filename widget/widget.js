@@ -1,12 +1,9 @@
-/**
- * Backline's chat for a website: <script async src="https://chat.example.org/webhooks/website/widget.js"></script>
- * puts a <backline-chat> at the end of the page, unless the page has one, with the tag's `data-…` as attributes.
- * README.md lists them, and says why this is one file.
- */
+// Backline's chat: puts a <backline-chat> into the page, unless it has one, with the script tag's `data-…` as attributes.
+// README.md says why this is one file.
 {
 const SCRIPT = document.currentScript;
 
-// ---- words: a site replaces any of them with the attribute `strings`; {name}s are filled in ----
+// ---- words: the attribute `strings` replaces them; {name}s are filled in
 
 const STRINGS = {
   lang: "en",
@@ -26,6 +23,7 @@ const STRINGS = {
 
   help: "Need help now?",
   helpText: "Nobody watches this chat live. In an emergency, call for help at once.",
+  noNumbers: "Our numbers can't be shown right now. In most countries, call 911 or 112.",
   emergencyCall: "Emergency: {number}",
   crisisCall: "Someone to talk to now: {number}",
   phoneCall: "Call us: {number}",
@@ -39,7 +37,7 @@ const STRINGS = {
   removeYes: "Delete",
   removeNo: "Keep it",
   removed: "Your chat is deleted.",
-  removeFailed: "Your chat is gone from this device, but our server couldn't be reached to delete it there.",
+  removeFailed: "Your chat is gone from this device. I'll keep trying to delete it on our server, too.",
 
   emergency: "Emergency",
   urgent: "Urgent",
@@ -67,9 +65,9 @@ const STRINGS = {
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
-// ---- elements: built node by node, never parsed from text, so that no message can become markup ----
+// ---- elements: never parsed from text, so that no message can become markup
 
-/** An element. `on…` are listeners; `true` sets an empty attribute; null and false set none. */
+/** `on…` are listeners; `true` sets an empty attribute; null and false set none. */
 function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -96,22 +94,22 @@ const ICONS = {
   caveat: "M12 3a9 9 0 1 0 .01 0zM12 11v5.5M12 7.7v.01",
 };
 
-/** Words beside a picture say the same. */
 function icon(name) {
   const make = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
   const [svg, path] = [make("svg"), make("path")];
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("aria-hidden", "true"); // words beside it say the same
   path.setAttribute("d", ICONS[name] ?? ICONS.web);
   svg.append(path);
   return svg;
 }
 
-/** A button that shows an icon; whoever can't see it gets the label. */
-const iconButton = (name, label, attributes) =>
-  h("button", { type: "button", class: name, "aria-label": label, title: label, ...attributes }, icon(name));
+const button = (label, onclick, attributes) => h("button", { type: "button", onclick, ...attributes }, label);
 
-/** A link, or only its words where the address is not one to send a visitor to. */
+const iconButton = (name, label, onclick, attributes) =>
+  button(icon(name), onclick, { class: name, "aria-label": label, title: label, ...attributes });
+
+/** Only the words where the address is not one to send a visitor to. */
 function link(address, words, { newTab }, ...before) {
   const url = URL.canParse(address) && new URL(address);
   if (!url || !/^(https|tel|mailto):$/.test(url.protocol)) return h("span", null, words);
@@ -128,11 +126,11 @@ function link(address, words, { newTab }, ...before) {
 const call = (number) => `tel:${number?.split(" or ")[0].replace(/[^+\d]/g, "")}`;
 
 const linkRow = (links, words) =>
-  links?.length > 0 && h("div", { class: "row" }, links.map(({ title, url, kind }) => link(url, title, words, icon(kind))));
+  links?.[0] && h("div", { class: "row" }, links.map(({ title, url, kind }) => link(url, title, words, icon(kind))));
 
 const unseen = (words) => h("span", { class: "unseen" }, ` ${words} `);
 
-// ---- Markdown: paragraphs, lists, **bold**, [links](https://…), bare addresses and numbers with their country's code ----
+// ---- Markdown: paragraphs, lists, **bold**, links, bare addresses, numbers with their country's code
 
 const INLINE =
   /\*\*(.+?)\*\*|\[([^\]]+)\]\(([^()\s]+)\)|(https:\/\/[^\s<>()]*[^\s<>().,;:!?'"])|([\w.+-]+@[\w.-]+\w)|(\+\d[\d ()-]{6,}\d)/g;
@@ -161,12 +159,12 @@ function inline(text, words) {
   return [...nodes, text.slice(end)];
 }
 
-// ---- messages ----
+// ---- messages
 
 const CARDS = ["emergency", "urgent", "professional"]; // told apart by icon and words, not by colour alone
-const RATED = ["answer", "practice", "clarify", "unknown"];
+const RATED = ["answer", "practice", "clarify", "unknown", "booking", "contact", "professional"];
 
-/** An item of the conversation as an element. `chat` has `words`, `choose(button)` and `rate(item, rating)`. */
+/** `chat` is the panel. */
 function itemView(item, chat) {
   if (item.note) return h("p", { class: "note" }, chat.words[item.note]);
   return item.message ? answerView(item, chat) : questionView(item, chat);
@@ -179,7 +177,7 @@ function questionView({ at, text, state }, { words }) {
   return turn;
 }
 
-/** Whether a question was sent: attributes that the style shows, so that the log does not announce it again. */
+/** Attributes that the style shows, so that the log does not announce the question again. */
 function showState(turn, state, words) {
   turn.dataset.state = state;
   turn.lastChild.dataset.words = words[state] ?? "";
@@ -201,7 +199,7 @@ function answerView(item, chat) {
       markdown(text, words),
       caveat && h("div", { class: "caveat" }, title("caveat"), markdown(caveat, words)),
       linkRow(links, words),
-      sources?.length > 0 &&
+      sources?.[0] &&
         h(
           "details",
           null,
@@ -209,11 +207,11 @@ function answerView(item, chat) {
           h("ul", null, sources.map((source) => h("li", null, `${source.title} (${source.publisher})`))),
         ),
     ),
-    buttons?.length > 0 &&
+    buttons?.[0] &&
       h(
         "div",
         { class: "row", role: "group", "aria-label": words.choices },
-        buttons.map((button) => h("button", { type: "button", onclick: () => chat.choose(button) }, button.title)),
+        buttons.map((choice) => button(choice.title, () => chat.choose(choice))),
       ),
     item.at && h("small", null, RATED.includes(kind) && thumbs(item, chat), time(item.at)),
   );
@@ -223,7 +221,7 @@ function thumbs(item, { words, rate }) {
   const thanks = h("span", { "aria-hidden": "true" }); // the status line says it aloud
   const ratings = ["up", "down"];
   const buttons = ratings.map((rating) =>
-    iconButton("thumb", words[rating], { class: `thumb ${rating}`, onclick: async () => show(await rate(item, rating)) }),
+    iconButton("thumb", words[rating], async () => show(await rate(item, rating)), { class: `thumb ${rating}` }),
   );
   const show = (given) => {
     buttons.forEach((button, number) => button.setAttribute("aria-pressed", given === ratings[number]));
@@ -235,27 +233,27 @@ function thumbs(item, { words, rate }) {
 
 function time(at) {
   const date = new Date(at);
-  return h("time", { datetime: date.toISOString() }, date.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" }));
+  return h("time", { datetime: date.toISOString() }, date.toLocaleTimeString([], { timeStyle: "short" }));
 }
 
-// ---- memory: the conversation. Phones are shared, so it ends with the tab, and after 30 quiet minutes as on the
-// server. Other open tabs hear of every change, and a new one asks them. ----
+// ---- memory: phones are shared, so it ends with the tab, and after 30 quiet minutes. Other open tabs hear of every
+// change, and a new one asks them.
 
 const EXPIRY = 30 * 60 * 1000; // milliseconds
 
 const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-"); // randomUUID would need https
-const freshTalk = (visitor = null) => ({ id: newId(), visitor, at: Date.now(), items: [] });
+const freshTalk = (visitor = null, items = []) => ({ id: newId(), visitor, at: Date.now(), items });
 
-/** Fires "change" when another tab, or time, has changed the talk. */
-class Memory extends EventTarget {
+class Memory {
+  changed = () => {}; // by another tab, or time
   #key;
   #tabs;
   #timer;
 
   constructor(server) {
-    super();
     this.#key = `backline ${server}`;
-    this.talk = this.#stored() ?? freshTalk();
+    this.talk = this.read() ?? freshTalk();
+    this.doomed = this.read("doomed") ?? []; // whose talks the server has yet to delete
     this.#tabs = new BroadcastChannel(this.#key);
     this.#tabs.onmessage = ({ data }) => this.#hear(data);
     if (this.#empty) this.#tabs.postMessage({ ask: true });
@@ -264,14 +262,14 @@ class Memory extends EventTarget {
   }
 
   get #empty() {
-    return !this.talk.items.length;
+    return !this.talk.items[0];
   }
 
   get waiting() {
     return this.talk.items.find((item) => item.state === "waiting");
   }
 
-  /** Adds items, each id once. */
+  /** Adds items, each id once, and stores all. */
   add(...items) {
     const at = Date.now();
     const known = this.talk.items.map((item) => item.id);
@@ -280,17 +278,22 @@ class Memory extends EventTarget {
     this.#save();
   }
 
-  /** Changes an item; by id, because another tab's copy may have replaced it. */
+  /** By id: another tab's copy may have replaced the item. */
   change(id, changes) {
     Object.assign(this.talk.items.find((item) => item.id === id) ?? {}, changes);
     this.#save();
   }
 
-  /** Forgets all, in every tab; `visitor` goes on with the server's conversation. */
-  restart(visitor) {
+  /** Forgets all, in every tab, but `items`; `visitor` goes on with the server's conversation. */
+  restart(visitor, items) {
     this.#tabs.postMessage({ over: this.talk.id });
-    this.talk = freshTalk(visitor);
+    this.talk = freshTalk(visitor, items);
     this.#save();
+  }
+
+  doom(visitors) {
+    this.doomed = visitors;
+    this.write("doomed", visitors[0] && visitors);
   }
 
   #save() {
@@ -305,7 +308,7 @@ class Memory extends EventTarget {
       const items = new Map([...this.talk.items, ...talk.items].map((item) => [item.id, item]));
       this.talk = { ...talk, items: [...items.values()].sort((one, other) => one.at - other.at) };
       this.#store();
-      this.dispatchEvent(new Event("change"));
+      this.changed();
     }
   }
 
@@ -319,91 +322,135 @@ class Memory extends EventTarget {
   #forget() {
     this.talk = freshTalk();
     this.#store();
-    this.dispatchEvent(new Event("change"));
-  }
-
-  #stored() {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.#key));
-    } catch {} // storage is blocked: the chat works without
+    this.changed();
   }
 
   #store() {
     this.#expire();
+    this.write("", !this.#empty && this.talk);
+  }
+
+  read(name = "") {
     try {
-      if (this.#empty) sessionStorage.removeItem(this.#key);
-      else sessionStorage.setItem(this.#key, JSON.stringify(this.talk));
+      return JSON.parse(sessionStorage.getItem(this.#key + name));
+    } catch {} // storage is blocked: the chat works without
+  }
+
+  write(name, value) {
+    try {
+      if (value) sessionStorage.setItem(this.#key + name, JSON.stringify(value));
+      else sessionStorage.removeItem(this.#key + name);
     } catch {}
   }
 }
 
-// ---- outbox: carries messages to the server one by one, again and again; by its id each is answered once. ----
+// ---- outbox: tries again and again; by its id a message is answered once
 
-const TIME_LIMIT = 30_000; // milliseconds; the server answers in words long before
-const LONGEST_PAUSE = 30_000;
+const PATIENCE = 30_000; // milliseconds for an answer, and between tries
 const SPEAK_UP = { typing: 400, slow: 6_000 }; // an answer usually takes 20
 
-/** Fires "state": typing, slow, answered, or one of the troubles. */
-class Outbox extends EventTarget {
+class Outbox {
+  say = () => {}; // typing, slow, answered, practice or a trouble
+  curious = false; // of the practice
   #running = false;
   #failures = 0;
   #wake = () => {};
 
   constructor(server, memory) {
-    super();
     Object.assign(this, { server, memory });
-    addEventListener("online", () => this.retry());
+    addEventListener("online", () => this.run());
+    if (memory.doomed[0]) this.run();
   }
 
-  retry() {
-    this.#wake();
-    this.run();
-  }
-
+  /** Ends a pause, too. */
   async run() {
+    this.#wake();
     if (this.#running) return;
     this.#running = true;
-    for (let item; (item = this.memory.waiting); ) {
-      const pause = await this.#attempt(item);
+    while (this.curious || this.memory.waiting || this.memory.doomed[0]) {
+      const pause = await this.#round();
       if (pause) await new Promise((resolve) => setTimeout((this.#wake = resolve), pause));
     }
     this.#running = false;
   }
 
-  /** One try; milliseconds to wait before the next. */
+  /** One try of each; milliseconds until the next. */
+  async #round() {
+    const { memory } = this;
+    const done = []; // undefined stands for no connection
+    for (const visitor of memory.doomed) done.push(await this.erase(visitor));
+    if (this.curious || (memory.waiting && !memory.talk.visitor)) done.push(await this.#greet());
+    const reached = !done.includes(undefined);
+    if (memory.waiting && reached) return this.#attempt(memory.waiting);
+    return done.every(Boolean) ? 0 : this.#fail(reached);
+  }
+
+  #fail(reached) {
+    if (this.memory.waiting) this.say(reached ? "broken" : "offline");
+    return Math.min(1000 * 2 ** this.#failures++, PATIENCE);
+  }
+
+  async erase(visitor) {
+    const { memory } = this;
+    const { ok, status, body } = await this.call("DELETE", "conversation", { visitor });
+    const over = ok || [401, 501].includes(status); // else it can be tried again
+    if (over) {
+      memory.doom(memory.doomed.filter((one) => one !== visitor));
+      this.say(...(ok ? ["answered", "removed"] : ["rejected", body?.error]));
+    }
+    return status && over;
+  }
+
+  /** Asks for the practice's data, and for a token, by which a first message that comes twice is known. */
+  async #greet() {
+    const { ok, status, body = {} } = await this.call("GET", "config");
+    if (ok) {
+      const { visitor, ...practice } = body;
+      this.memory.talk.visitor ??= visitor;
+      this.memory.add();
+      this.curious = false;
+      this.say("practice", practice);
+    }
+    return status && ok;
+  }
+
   async #attempt({ id, at, send, quiet, consent }) {
     const { memory } = this;
     const { talk } = memory;
-    const timers = Object.entries(quiet ? {} : SPEAK_UP).map(([state, after]) => setTimeout(() => this.#say(state), after));
-    const [{ ok, status, headers } = {}, body] = await this.call("POST", "webhook", { visitor: talk.visitor, message: send, id, consent });
+    const timers = Object.entries(quiet ? {} : SPEAK_UP).map(([state, after]) => setTimeout(() => this.say(state), after));
+    const sent = { visitor: talk.visitor, message: send, id, consent };
+    const { ok, status, headers, body } = await this.call("POST", "webhook", sent);
     timers.forEach(clearTimeout);
-    if (memory.talk.id !== talk.id) return this.#say("answered"); // deleted or started over meanwhile
+    if (memory.talk.id !== talk.id) return this.say("answered"); // over meanwhile
     if (ok && body) {
       this.#failures = 0;
       memory.talk.visitor = body.visitor;
       memory.change(id, { state: "sent", send: null }); // a payload is nobody's to see
+      if (body.messages.some(({ kind }) => kind === "deleted")) {
+        memory.restart(null, memory.talk.items.filter(({ state }) => state === "waiting"));
+        return this.say("answered", "removed");
+      }
       memory.add(...(quiet ? [] : body.messages.map((message, number) => ({ id: `${id}.${number}`, message }))));
-      return this.#say("answered");
+      return this.say("answered");
     }
     if (status === 401 && talk.visitor) {
       memory.talk.visitor = null;
       memory.add({ id: `${id}.new`, note: "newTalk", at: at - 1 });
-      return this.#say("answered");
+      return this.say("answered");
     }
     if (status === 429) {
       const seconds = Number(headers.get("Retry-After")) || 10;
-      this.#say("busy", { seconds });
+      this.say("busy", { seconds });
       return seconds * 1000;
     }
     if (status >= 400 && status < 500) {
       memory.change(id, { state: "refused" });
-      return this.#say("rejected", body?.error);
+      return this.say("rejected", body?.error);
     }
-    this.#say(status ? "broken" : "offline");
-    return Math.min(1000 * 2 ** this.#failures++, LONGEST_PAUSE);
+    return this.#fail(status);
   }
 
-  /** Response and JSON; nothing without a connection. */
+  /** Without a connection, nothing. */
   async call(method, path, content) {
     try {
       const response = await fetch(new URL(path, this.server), {
@@ -411,39 +458,32 @@ class Outbox extends EventTarget {
         headers: content && { "Content-Type": "application/json" },
         body: content && JSON.stringify(content),
         credentials: "omit",
-        signal: AbortSignal.timeout(TIME_LIMIT),
+        signal: AbortSignal.timeout(PATIENCE),
       });
-      return [response, await response.json().catch(() => null)];
+      const { ok, status, headers } = response;
+      return { ok, status, headers, body: await response.json().catch(() => {}) };
     } catch {
-      return [];
+      return {};
     }
-  }
-
-  #say(state, values) {
-    this.dispatchEvent(new CustomEvent("state", { detail: [state, values] }));
   }
 }
 
-// ---- panel ----
+// ---- panel
 
 const PHONE = matchMedia("(max-width: 480px), (max-height: 480px)"); // there the chat fills the screen
-const RESTART = "/restart"; // payload by which the server forgets what was talked about
-const PASSING = Object.keys(SPEAK_UP);
-const RETRIED = ["offline", "broken"];
 
-/** The dialog: shows what the memory holds, hands what the visitor types to the outbox. */
+/** Shows what the memory holds, hands what is typed to the outbox. */
 class Panel {
   #shown = new Map(); // item id → its element
   #opened = false;
-  #configured = false;
 
-  /** `practice`: what is known of it until the server tells more, in the shape of `GET /config`. */
+  /** `practice`: what is known of it, as in `GET /config`. */
   constructor(words, memory, outbox, practice) {
     Object.assign(this, { words, memory, outbox, practice });
     this.#build();
     this.#describe();
-    memory.addEventListener("change", () => this.#draw());
-    outbox.addEventListener("state", ({ detail }) => this.#report(...detail));
+    memory.changed = () => this.#draw();
+    outbox.say = (...state) => this.#report(...state);
     for (const event of ["resize", "scroll"]) visualViewport.addEventListener(event, () => this.#fit());
     PHONE.addEventListener("change", () => {
       if (!this.dialog.open) return;
@@ -454,10 +494,9 @@ class Panel {
 
   #build() {
     const { words } = this;
-    const button = (label, onclick, attributes) => h("button", { type: "button", onclick, ...attributes }, label);
     this.subtitle = h("p");
     this.help = h("details", { class: "help" });
-    this.past = h("div"); // what was said before opening: there to be read, not announced
+    this.past = h("div"); // said before opening: not announced
     this.log = h("div", { role: "log" });
     this.talk = h("div", { class: "talk", tabindex: 0, role: "region", "aria-label": words.talk }, this.past, this.log);
     this.status = h("p", { class: "status", role: "status" });
@@ -498,7 +537,7 @@ class Panel {
         { class: "header" },
         h("div", null, h("h2", { id: "heading" }, words.heading), this.subtitle),
         this.menu,
-        iconButton("close", words.close, { onclick: () => this.dialog.close() }),
+        iconButton("close", words.close, () => this.dialog.close()),
       ),
       this.help,
       this.talk,
@@ -510,41 +549,38 @@ class Panel {
         { onsubmit: (event) => this.#submit(event) },
         h("label", { for: "input", class: "unseen" }, words.label),
         this.input,
-        iconButton("send", words.send, { type: "submit" }),
+        iconButton("send", words.send, null, { type: "submit" }),
       ),
       this.agree,
       h("p", { class: "fine" }, words.fine),
     );
   }
 
-  /** Shows the dialog: over the whole page on a phone, beside its content elsewhere. */
   open() {
     if (this.dialog.open) return;
     if (PHONE.matches) this.dialog.showModal();
     else this.dialog.show();
     this.#fit();
     this.#draw();
+    this.outbox.curious ||= !this.#opened;
     this.#opened = true;
     this.talk.scrollTop = this.talk.scrollHeight;
     this.input.focus();
-    this.#configure();
     this.outbox.run(); // what was left unsent
   }
 
-  /** Shows a button's title, and sends its payload. */
   choose = ({ title, payload }) => {
     this.#send({ text: title, send: payload });
     this.input.focus();
   };
 
-  /** Tells the server what the visitor thinks of an answer; gives the rating that holds then. */
+  /** Gives the rating that holds then. */
   rate = async ({ id, message: { faq, kind } }, rating) => {
     const { visitor, items } = this.memory.talk;
-    const [response] = await this.outbox.call("POST", "feedback", { visitor, faq, kind, rating });
-    this.#announce(response?.ok ? "thanks" : "notRated");
-    if (!response?.ok) return items.find((item) => item.id === id)?.rating;
-    this.memory.change(id, { rating });
-    return rating;
+    const { ok } = await this.outbox.call("POST", "feedback", { visitor, faq, kind, rating });
+    this.#announce(ok ? "thanks" : "notRated");
+    if (ok) this.memory.change(id, { rating });
+    return ok ? rating : items.find((item) => item.id === id)?.rating;
   };
 
   book = ({ faq, kind }) => this.outbox.call("POST", "click", { visitor: this.memory.talk.visitor, faq, kind });
@@ -576,9 +612,9 @@ class Panel {
   }
 
   #startOver() {
-    const { visitor } = this.memory.talk;
+    const { visitor, items } = this.memory.talk;
     this.#renew(visitor);
-    if (visitor) this.#send({ send: RESTART, quiet: true });
+    if (items[0]) this.#send({ send: "/restart", quiet: true });
     this.#announce("startedOver");
   }
 
@@ -589,10 +625,13 @@ class Panel {
   }
 
   async #remove() {
-    const { visitor } = this.memory.talk;
+    const { memory, outbox } = this;
+    const { visitor, items } = memory.talk;
     this.#renew();
-    const [response] = visitor ? await this.outbox.call("DELETE", "conversation", { visitor }) : [{ ok: true }];
-    this.#announce(response?.ok ? "removed" : "removeFailed");
+    if (!visitor || !items[0]) return this.#announce("removed");
+    memory.doom([...memory.doomed, visitor]);
+    if (!(await outbox.erase(visitor))) this.#announce("removeFailed"); // at once, whatever else is under way
+    outbox.run();
   }
 
   #renew(visitor) {
@@ -602,7 +641,6 @@ class Panel {
     this.#draw();
   }
 
-  /** Brings the page in line with the memory. */
   #draw() {
     const { items } = this.memory.talk;
     let added;
@@ -622,43 +660,36 @@ class Panel {
     if (added) this.#scroll();
   }
 
-  /** The last question stays in sight, above a long answer or what went wrong. */
+  /** The last question stays in sight. */
   #scroll() {
     this.talk.scrollTop = [...this.talk.querySelectorAll(".visitor")].at(-1)?.offsetTop - 12;
   }
 
   #report(state, values) {
+    if (state === "practice") {
+      this.memory.write(state, Object.assign(this.practice, values));
+      return this.#describe();
+    }
     this.dialog.dataset.state = state;
-    if (PASSING.includes(state)) return this.#announce(state);
-    if (PASSING.includes(this.announced)) this.#announce();
+    if (state in SPEAK_UP) return this.#announce(state);
+    if (this.announced in SPEAK_UP) this.#announce();
+    if (state === "answered" && values) this.#announce(values);
     this.#trouble(state === "answered" ? null : state, values);
     this.#draw();
   }
 
-  /** Words for the status line, or none. */
   #announce(name) {
     this.announced = name;
     this.status.textContent = this.words[name] ?? "";
   }
 
-  /** What is wrong, in words, with the ways out. */
   #trouble(name, values = {}) {
     const sentence = values.message ?? fill(this.words[name] ?? "", values);
     if (this.alert.textContent === sentence) return; // said once, not at each failure
     this.alert.textContent = sentence;
     this.remedies.replaceChildren(...(name ? this.#ways(["phone", "email"]) : []));
-    if (RETRIED.includes(name)) this.remedies.append(h("button", { type: "button", onclick: () => this.outbox.retry() }, this.words.retry));
+    if (["offline", "broken"].includes(name)) this.remedies.append(button(this.words.retry, () => this.outbox.run()));
     if (name) this.#scroll();
-  }
-
-  /** Asks once for the practice's name and numbers. */
-  async #configure() {
-    if (this.#configured) return;
-    const [response, config] = await this.outbox.call("GET", "config");
-    if (!response?.ok || !config) return;
-    this.#configured = true;
-    Object.assign(this.practice, config);
-    this.#describe();
   }
 
   #describe() {
@@ -666,19 +697,19 @@ class Panel {
     const { practice, greeting, privacy, consent, starters, longest_message: longest } = this.practice;
     this.subtitle.textContent = practice ? fill(words.subtitle, { practice }) : "";
     if (longest) this.input.maxLength = longest;
-    if (consent) this.agree.append(this.consent, consent);
+    if (consent) this.agree.replaceChildren(this.consent, consent);
     const hello = itemView({ message: { kind: "greeting", text: greeting ?? words.greeting, buttons: starters } }, this);
     if (privacy) hello.append(h("p", { class: "note" }, privacy));
     this.hello?.remove();
     this.past.prepend((this.hello = hello));
+    const ways = this.#ways(["emergency", "crisis", "phone", "email"]);
     this.help.replaceChildren(
       h("summary", null, icon("emergency"), words.help),
-      h("p", null, words.helpText),
-      h("div", { class: "row" }, this.#ways(["emergency", "crisis", "phone", "email"])),
+      h("p", null, words.helpText, " ", !ways[0] && words.noNumbers),
+      h("div", { class: "row" }, ways),
     );
   }
 
-  /** Links to those of these people whose number or address is known. */
   #ways(whom) {
     const { words, practice } = this;
     return whom.filter((name) => practice[name]).map((name) => {
@@ -688,70 +719,67 @@ class Panel {
     });
   }
 
-  /** Keeps the dialog above a phone's keyboard; zooming with two fingers leaves it as it is. */
+  /** Keeps above a phone's keyboard. */
   #fit() {
     const { scale, height, offsetTop } = visualViewport;
-    if (scale !== 1) return;
+    if (scale !== 1) return; // zoomed with two fingers
     this.dialog.style.setProperty("--height", `${height}px`);
     this.dialog.style.setProperty("--top", `${offsetTop}px`);
   }
 }
 
-// ---- element ----
+// ---- element
 
 const NAME = "backline-chat";
 
 class BacklineChat extends HTMLElement {
-  static observedAttributes = ["color", "font"]; // short for the custom properties --backline-color and --backline-font
-  #root = this.attachShadow({ mode: "open" });
+  static observedAttributes = ["color", "font"]; // short for custom properties
 
-  async connectedCallback() {
-    if (this.ready) return; // moved within the page
-    this.ready = this.#render();
+  connectedCallback() {
+    this.ready ??= this.#render(); // it may be moved within the page
   }
 
   attributeChangedCallback(name, _, value) {
     this.style.setProperty(`--backline-${name}`, value ?? "");
   }
 
-  /** Opens the chat; for a button of the site's own. */
+  /** For a button of the site's own. */
   async open() {
     await this.ready;
     this.panel.open();
     this.launcher.hidden = true;
   }
 
-  /** Closes the chat; what was said stays until the tab is closed. */
   close() {
     this.panel?.dialog.close();
   }
 
   async #render() {
     const server = new URL(this.getAttribute("server") ?? ".", SCRIPT.src);
-    const style = new CSSStyleSheet(); // which a strict Content-Security-Policy allows, unlike <style>
-    style.replaceSync(await (await fetch(new URL("widget.css", SCRIPT.src))).text());
-    this.#root.adoptedStyleSheets = [style];
+    const style = new CSSStyleSheet(); // unlike <style>, a strict policy allows it
+    let file; // a browser may have kept the page and the script while the server is away
+    while (!(file = await fetch(new URL("widget.css", SCRIPT.src)).catch(() => {}))?.ok)
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+    style.replaceSync(await file.text());
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [style];
     const words = { ...STRINGS, ...(await this.#strings()) };
     for (const name of ["heading", "launcher"]) words[name] = this.getAttribute(name) ?? words[name];
-    const practice = { phone: this.getAttribute("phone"), emergency: this.getAttribute("emergency") };
     const memory = new Memory(server);
-    this.panel = new Panel(words, memory, new Outbox(server, memory), practice);
-    this.launcher = h(
-      "button",
-      { type: "button", class: "launcher", lang: words.lang, "aria-haspopup": "dialog", onclick: () => this.open() },
-      icon("chat"),
-      words.launcher,
-    );
+    const [phone, emergency] = ["phone", "emergency"].map((name) => this.getAttribute(name));
+    this.panel = new Panel(words, memory, new Outbox(server, memory), { phone, emergency, ...memory.read("practice") });
+    const looks = { class: "launcher", lang: words.lang, "aria-haspopup": "dialog" };
+    this.launcher = button([icon("chat"), words.launcher], () => this.open(), looks);
     const { dialog } = this.panel;
     dialog.addEventListener("close", () => {
-      if (dialog.open) return; // closed and opened again in another shape
+      if (dialog.open) return; // opened again
       this.launcher.hidden = false;
       this.launcher.focus();
     });
-    this.#root.append(this.launcher, dialog);
+    root.append(this.launcher, dialog);
   }
 
-  /** The site's own words: JSON in the attribute, or in a file that it names. */
+  /** JSON, or in a file that is named. */
   async #strings() {
     const given = this.getAttribute("strings")?.trim();
     if (!given) return {};

@@ -24,11 +24,6 @@ def this_hour() -> str:
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H")
 
 
-def this_day() -> str:
-    """Today's date, in UTC."""
-    return this_hour()[:10]
-
-
 @dataclass(frozen=True)
 class Event:
     """One turn, thumb or click. Equal events of an hour become one row with a count, so no order is kept.
@@ -61,19 +56,25 @@ class Event:
 
 @dataclass(frozen=True)
 class Sign:
-    """One safety finding: a level, a pattern and a date, tied to no event."""
+    """One safety finding: a level, a pattern and a date, tied to no event.
+
+    The date is that of the practice's clock; the file of counts fills it in.
+    """
 
     level: str
     pattern: str
-    day: str = field(default_factory=this_day)
+    day: str = ""
 
 
 @dataclass(frozen=True)
 class Question:
-    """The words of a question that nobody could answer, given with consent; made nameless before it is stored."""
+    """The words of a question that nobody could answer, given with consent; made nameless before it is stored.
+
+    The date is that of the practice's clock; the file of counts fills it in.
+    """
 
     text: str = field(repr=False)
-    day: str = field(default_factory=this_day)
+    day: str = ""
 
 
 def decision_of(kind: str) -> str:

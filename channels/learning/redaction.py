@@ -2,7 +2,7 @@
 
 The frame is Microsoft's presidio, on a blank spaCy pipeline (docs/decisions/017-learning-and-privacy.md): its phone,
 card and date recognisers, patterns for the rest, and `names.py`. It asks no network. What it cannot know is a name
-in lower case that is not in its list, and a person described without a name.
+in lower case that nothing introduces, and a person described without a name.
 """
 
 from __future__ import annotations

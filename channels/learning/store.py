@@ -10,10 +10,10 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import astuple, fields
-from datetime import datetime, timedelta, timezone
+from dataclasses import astuple, fields, replace
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
-from typing import Any, Union
+from typing import Any, Optional, Union
 
 from channels.learning.event import Event, Question, Sign
 
@@ -39,9 +39,14 @@ TABLES = {Event: "events", Sign: "safety", Question: "questions"}
 class LearningStore:
     """Adds to the counts, reads them, and forgets old ones."""
 
-    def __init__(self, path: Path | str) -> None:
-        """Remember where the file is; it is made with the first entry."""
-        self.path = Path(path)
+    def __init__(self, path: Path | str, zone: Optional[tzinfo] = None) -> None:
+        """Remember where the file is; it is made with the first entry.
+
+        Args:
+            path: of the file.
+            zone: the practice's time zone, whose dates safety findings and questions get; that of this machine if None.
+        """
+        self.path, self.zone = Path(path), zone
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Count entries, all or none.
@@ -51,6 +56,8 @@ class LearningStore:
         """
         with self._open() as database:
             for entry in entries:
+                if not isinstance(entry, Event) and not entry.day:
+                    entry = replace(entry, day=days_ago(0, self.zone))
                 values = astuple(entry)
                 marks = ", ".join("?" * len(values))
                 database.execute(
@@ -80,9 +87,10 @@ class LearningStore:
         if not self.path.exists():
             return 0
         with self._open() as database:
-            gone = database.execute("DELETE FROM events WHERE hour < ?", (days_ago(days),)).rowcount
-            gone += database.execute("DELETE FROM safety WHERE day < ?", (days_ago(days),)).rowcount
-            gone += database.execute("DELETE FROM questions WHERE day < ?", (days_ago(question_days),)).rowcount
+            gone = database.execute("DELETE FROM events WHERE hour < ?", (days_ago(days, timezone.utc),)).rowcount
+            oldest, oldest_question = days_ago(days, self.zone), days_ago(question_days, self.zone)
+            gone += database.execute("DELETE FROM safety WHERE day < ?", (oldest,)).rowcount
+            gone += database.execute("DELETE FROM questions WHERE day < ?", (oldest_question,)).rowcount
         return gone
 
     def _rows(self, query: str, since: str) -> list[Any]:
@@ -108,6 +116,6 @@ class LearningStore:
         return database
 
 
-def days_ago(days: int) -> str:
-    """The date so many days ago, in UTC."""
-    return (datetime.now(timezone.utc) - timedelta(days=days)).strftime("%Y-%m-%d")
+def days_ago(days: int, zone: Optional[tzinfo]) -> str:
+    """The date so many days ago in a time zone; in that of this machine if None."""
+    return str(datetime.now(zone).date() - timedelta(days=days))

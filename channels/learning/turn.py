@@ -23,10 +23,9 @@ from channels.learning.event import (
     public_kind,
 )
 from channels.learning.store import Entry
-from channels.message import FAQ, Message, compose
+from channels.message import FAQ, PRACTICE, Message, compose
 
 OTHER_LANGUAGE = "utter_notice/other_language"  # one that the assistant has no words of
-PRACTICE = "utter_practice/"
 URGENT = ("emergency", "urgent")
 ANSWERS = tuple(kind for kind, decision in DECISIONS.items() if decision != SAFETY)
 
@@ -69,9 +68,7 @@ class Turn:
     @property
     def faq(self) -> str:
         """Key of the FAQ, or of the practice's matter, that was answered."""
-        if self.main and self.main.faq:
-            return self.main.faq
-        return self.name.removeprefix("utter_") if self.name.startswith(PRACTICE) else ""
+        return (self.main and self.main.faq) or ""
 
     @property
     def offered(self) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Mapping
@@ -23,6 +25,8 @@ from channels.messaging.replies import Replies
 from channels.messaging.seen import Seen
 from engines.redis_memory import RedisMemory
 from engines.settings import read_engines
+
+logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 1_000_000  # bytes, because a batch of Meta's 1,000 events has hundreds of thousands
 CLOSING_SECONDS = 5.0  # for replies under way when the server stops; an answer takes a fraction of one
@@ -52,6 +56,7 @@ class MessagingInput(Platform, InputChannel):
         self.inbox = Inbox(self._answer, self._seen)
         self._registration = Registration(self.name(), self.register)
         self._replies: Optional[Replies] = None
+        self._is_ready = asyncio.Event()  # a server takes requests before it has done all that its start asks for
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Routes of the channel: `GET /` health, and `POST /webhook` if it is configured."""
@@ -73,6 +78,7 @@ class MessagingInput(Platform, InputChannel):
             if redis_url := read_engines(self._given).redis_url:
                 self._seen.shared = RedisMemory(redis_url)
             self._replies = Replies(self, agent_of(app), app.ctx.turnstile, on_new_message)
+            self._is_ready.set()
             self._registration.begin()
 
         @routes.listener("before_server_stop")
@@ -96,6 +102,8 @@ class MessagingInput(Platform, InputChannel):
             return response.empty(413)
         if not self.is_genuine(request):
             return response.empty(403)
+        for lost in self.undelivered(request):  # not sent again: the platform has tried for as long as it may
+            logger.error("A reply to %s was not delivered (%s).", self.identity.logged(lost.chat), lost.code)
         if not await self.inbox.accept(self.events(request)):
             return response.empty(503, headers={"Retry-After": "30"})
         return self.receipt(request)
@@ -103,14 +111,17 @@ class MessagingInput(Platform, InputChannel):
     def health(self) -> dict[str, Any]:
         """How the channel is, without anything secret."""
         registered = self._registration.state is State.REGISTERED
-        delivering = self.api.last.outcome not in (Outcome.AGAIN, Outcome.DENIED)
+        last = self.api.last.outcome
+        delivering = last not in (Outcome.AGAIN, Outcome.DENIED)
         return {
             "configured": not self.missing,
             "registered": registered,
             "healthy": registered and delivering,
+            "refused": last is Outcome.DENIED if registered else self._registration.state is State.REFUSED,
             "note": self._registration.code if not registered else "" if delivering else self.api.last.code,
         }
 
     async def _answer(self, event: Event) -> None:
-        if self._replies is not None:
-            await self._replies.answer(event)
+        await self._is_ready.wait()
+        assert self._replies is not None
+        await self._replies.answer(event)

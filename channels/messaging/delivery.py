@@ -61,6 +61,14 @@ def by_status(status: int, body: Mapping[str, Any]) -> Answer:
     return Answer(outcome, body, code=f"HTTP {status}")
 
 
+def not_its_own(status: int) -> Answer:
+    """The verdict on an answer that is not the platform's: a proxy's or a captive portal's page, or half a body.
+
+    Whether the call did its work is not known, so it is made again: better read twice than never.
+    """
+    return Answer(Outcome.AGAIN, code=f"HTTP {status}, but not the platform's own answer")
+
+
 class Api:
     """One platform's HTTP interface."""
 
@@ -120,12 +128,18 @@ class Api:
                 self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self._headers, auth=self._auth)
             async with self._session.request(method, self._url + path, **body) as response:
                 said = _dictionary(await response.read())
-                answer = self._judge(response.status, said)
+                answer = self._verdict(response.status, said)
                 wait = answer.wait if answer.wait is not None else _seconds(response.headers.get("Retry-After"))
                 return Answer(answer.outcome, said, wait, answer.code)
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             # the address may hold a token, so neither it nor the error's own words go anywhere
             return Answer(Outcome.AGAIN, code=type(error).__name__)
+
+    def _verdict(self, status: int, body: Mapping[str, Any]) -> Answer:
+        try:
+            return self._judge(status, body)
+        except (TypeError, ValueError, AttributeError, LookupError):  # a shape that the platform does not document
+            return not_its_own(status) if status < 300 else by_status(status, body)
 
 
 def pause(number: int) -> float:
@@ -137,7 +151,7 @@ def pause(number: int) -> float:
 def _dictionary(raw: bytes) -> Mapping[str, Any]:
     try:
         said = json.loads(raw)
-    except ValueError:  # UnicodeDecodeError is one
+    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
         return {}
     return said if isinstance(said, dict) else {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any, Optional, TypeVar
 
 # payloads that stand for what is no text: the names of their responses without the beginning
 GREET = "/" + "utter_smalltalk/greet".removeprefix("utter_")
@@ -40,15 +40,31 @@ class Event:
     notice: Optional[str] = None
 
 
-def read_each(items: object, read: Callable[[Any], Optional[Event]]) -> Iterator[Event]:
-    """The events in a list of what a platform sent; what has another shape than documented is passed over."""
+@dataclass(frozen=True)
+class Undelivered:
+    """What a platform tells of a reply that it had taken and could not deliver.
+
+    Attributes:
+        chat: as in `Event`.
+        code: what was wrong, for logs, such as "error 63016".
+    """
+
+    chat: str
+    code: str
+
+
+Read = TypeVar("Read")
+
+
+def read_each(items: object, read: Callable[[Any], Optional[Read]]) -> Iterator[Read]:
+    """What can be read of a list that a platform sent; what has another shape than documented is passed over."""
     for item in items if isinstance(items, list) else ():
         try:
-            event = read(item)
+            found = read(item)
         except (KeyError, IndexError, TypeError, AttributeError, ValueError):
             continue
-        if event is not None:
-            yield event
+        if found is not None:
+            yield found
 
 
 def worded(text: object, *, unread: bool) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from channels.messaging.renderers import messenger as renderer
 from channels.messaging.spoken import Spoken, Words
 
 FIELDS = "messages,messaging_postbacks,message_edits"
+LATEST_IN_SECONDS = 1e11  # the year 5138; in milliseconds it was 1973
 
 
 class MessengerInput(MetaInput):
@@ -54,11 +55,11 @@ class MessengerInput(MetaInput):
 
 
 def messaging_of(body: Any) -> Iterator[Any]:
-    """The events of a page; `standby` holds those that another app answers."""
+    """What visitors did on a page; `standby` holds what another app answers."""
     if isinstance(body, dict) and body.get("object") == "page":
         for entry in body.get("entry") or []:
             if isinstance(entry, dict) and isinstance(entry.get("messaging"), list):
-                yield from entry["messaging"]
+                yield from (event for event in entry["messaging"] if not _is_by(entry.get("id"), event))
 
 
 def read_event(event: Any) -> Optional[Event]:
@@ -67,7 +68,19 @@ def read_event(event: Any) -> Optional[Event]:
     if found is None:
         return None
     identifier, said = found
-    return Event(identifier, event["sender"]["id"], sent=event["timestamp"] / 1000, **said)
+    return Event(identifier, event["sender"]["id"], sent=_seconds(event["timestamp"]), **said)
+
+
+def _is_by(page: object, event: Any) -> bool:
+    """Whether the page itself did something: a colleague in its inbox, or we."""
+    sender = event.get("sender") if isinstance(event, dict) else None
+    return isinstance(sender, dict) and page is not None and sender.get("id") == page
+
+
+def _seconds(stamp: Any) -> float:
+    """A time in seconds since 1970; Meta's documents also show it as text, and in seconds."""
+    number = float(stamp)
+    return number / 1000 if number > LATEST_IN_SECONDS else number
 
 
 def _said(event: Any) -> Optional[tuple[str, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.messaging.delivery import Answer, Api
-from channels.messaging.event import Event
+from channels.messaging.event import Event, Undelivered
 from channels.messaging.identity import Identity
 from channels.messaging.settings import SETTINGS
 from channels.messaging.spoken import Spoken, Words
@@ -62,6 +62,10 @@ class Platform(ABC):
     @abstractmethod
     def events(self, request: Request) -> list[Event]:
         """The events of a genuine request that want an answer; what is unknown is left out."""
+
+    def undelivered(self, request: Request) -> list[Undelivered]:
+        """The replies that a genuine request says were not delivered; only some platforms tell."""
+        return []
 
     @abstractmethod
     def render(self, one: Spoken, words: Words) -> list[dict[str, Any]]:

@@ -13,9 +13,9 @@ from rasa.core.channels.channel import UserMessage
 
 from channels.answering import problem, response
 from channels.collected import Collected
+from channels.deletion import DELETED, NOT_DELETED, asks_to_delete
 from channels.erase import erase
 from channels.message import compose
-from channels.messaging import deletion
 from channels.messaging import words as own_words
 from channels.messaging.delivery import Answer, Outcome
 from channels.messaging.event import Event
@@ -51,7 +51,6 @@ class Replies:
         self._agent = agent
         self._turnstile = turnstile
         self._let_hear = hear
-        self._commands = deletion.delete_commands()
 
     async def answer(self, event: Event) -> None:
         """Answer one event."""
@@ -77,8 +76,8 @@ class Replies:
         sender = self._platform.identity.conversation(event.chat)
         if event.notice:
             await self._add(turn, event.notice)
-        elif deletion.is_command(event.text, self._commands):
-            await self._add(turn, own_words.DELETED if await self._erased(sender) else own_words.NOT_DELETED)
+        elif asks_to_delete(event.text):
+            await self._add(turn, DELETED if await self._erased(sender) else NOT_DELETED)
         else:
             message = UserMessage(event.text, turn, sender, input_channel=turn.name())
             await self._bounded("answered", self._let_hear(message))

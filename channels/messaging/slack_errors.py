@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from channels.messaging.delivery import Answer, Outcome, by_status
+from channels.messaging.delivery import Answer, Outcome, by_status, not_its_own
 
 DENIED = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
 BUSY = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
@@ -14,13 +14,15 @@ CLOSED = {"channel_not_found", "is_archived", "not_in_channel", "user_disabled",
 
 def judge(status: int, body: Mapping[str, Any]) -> Answer:
     """Slack says `ok: false` with status 200."""
-    error = str(body.get("error") or "")
-    if status != 200 or body.get("ok") is True:
+    error = body.get("error")
+    if status >= 300 or body.get("ok") is True:
         return by_status(status, body)
-    if error in BUSY or not error:  # without a word it is not Slack's own answer
+    if body.get("ok") is not False or not isinstance(error, str):
+        return not_its_own(status)
+    if error in BUSY:
         outcome = Outcome.AGAIN
     elif error in DENIED:
         outcome = Outcome.DENIED
     else:
         outcome = Outcome.CLOSED if error in CLOSED else Outcome.REFUSED
-    return Answer(outcome, code=error or "no answer of Slack's")
+    return Answer(outcome, code=error)

@@ -22,7 +22,9 @@ def _event(body: Any) -> Optional[Event]:
     if body.get("type") != "event_callback":
         return None
     event, identifier = body["event"], body["event_id"]
-    if event["type"] == "app_mention" and not event.get("bot_id"):
+    if event["type"] == "app_mention":
+        if event.get("bot_id") or event.get("edited"):
+            return None
         reply = {"channel": event["channel"], "thread_ts": event.get("thread_ts") or event["ts"]}
         return Event(identifier, _chat(body["team_id"], event), reply=reply, notice=PRIVATE_ONLY)
     if event["type"] != "message" or event.get("channel_type") != "im":

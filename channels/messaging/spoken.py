@@ -96,11 +96,19 @@ def is_told(link: Link, text: str) -> bool:
 
 
 def beside(one: Spoken, pressed: Sequence[Link]) -> str:
-    """The text that goes with link buttons: without an address that one of them opens, with all other links."""
-    ends = (link.plain_url for link in pressed if one.text.endswith(link.plain_url))
-    said = next((one.text.removesuffix(end).rstrip() for end in ends), one.text)
+    """The text that goes with link buttons: without an address that one of them opens, with all other links.
+
+    Where several pages are listed, each line keeps its address: without it the line would say nothing.
+    """
+    opened = tuple(link.plain_url for link in pressed) if len(pages(one)) == 1 else ()
+    said = "\n".join(_without_end(line, opened) for line in one.text.split("\n"))
     others = [f"{link.title}: {link.url}" for link in one.links if link not in pressed and not is_told(link, one.text)]
     return "\n\n".join(part for part in (said, "\n".join(others)) if part)
+
+
+def _without_end(line: str, ends: Sequence[str]) -> str:
+    """A line without one of these at its end."""
+    return next((line.removesuffix(end).rstrip() for end in ends if line.endswith(end)), line)
 
 
 def pages(one: Spoken) -> list[Link]:

@@ -22,8 +22,8 @@ from channels.messaging.spoken import Spoken, Words
 COMMANDS = {"/start": GREET, "/help": "/smalltalk/help", "/stop": "/smalltalk/bye"}
 UPDATES = ["message", "edited_message", "callback_query"]
 UNREADABLE = {
-    "animation", "audio", "contact", "document", "location", "photo", "poll", "story", "venue", "video", "video_note",
-    "voice",
+    "animation", "audio", "checklist", "contact", "document", "live_photo", "location", "paid_media", "photo", "poll",
+    "story", "venue", "video", "video_note", "voice",
 }  # fmt: skip
 WORDLESS_KINDS = {"sticker", "dice"}
 
@@ -83,13 +83,19 @@ def read_update(update: Any) -> Optional[Event]:
     """The event of an update, or None for what wants no answer."""
     if "callback_query" in update:
         return _pressed(update["update_id"], update["callback_query"])
-    message = update.get("message") or update.get("edited_message")
-    return _message(update["update_id"], message) if message else None
+    if "message" in update:
+        return _message(update["update_id"], update["message"])
+    edited = update.get("edited_message") or {}
+    if "text" not in edited and "caption" not in edited:  # a live location's next step, or a picture told of before
+        return None
+    return _message(update["update_id"], edited)
 
 
 def _pressed(update_id: int, query: Any) -> Event:
-    data, reply = query["data"], {"callback": query["id"]}
-    return Event(str(update_id), str(query["message"]["chat"]["id"]), text=data, reply=reply)
+    data, reply, chat = query["data"], {"callback": query["id"]}, query["message"]["chat"]
+    if chat["type"] != "private":
+        return Event(str(update_id), str(chat["id"]), reply=reply, notice=PRIVATE_ONLY)
+    return Event(str(update_id), str(chat["id"]), text=data, reply=reply)
 
 
 def _message(update_id: int, message: Any) -> Optional[Event]:

@@ -15,13 +15,14 @@ from channels.constant_time import same
 from channels.messaging import twilio_errors
 from channels.messaging.channel import MessagingInput
 from channels.messaging.delivery import Answer, Api
-from channels.messaging.event import EMPTY, Event, read_each, worded
+from channels.messaging.event import EMPTY, Event, Undelivered, read_each, worded
 from channels.messaging.renderers import twilio as renderer
 from channels.messaging.settings import PUBLIC_URL
 from channels.messaging.spoken import Spoken, Words, together
 from channels.messaging.text import Dialect
 
 ACCOUNT, TOKEN = "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"
+FAILED = {"failed", "undelivered"}
 SERVICE = "MG"  # a Messaging Service's id begins so
 
 
@@ -44,6 +45,11 @@ class TwilioInput(MessagingInput):
         """Ask whether the account is ours; the webhook is set in Twilio's console."""
         return await self.api.call("GET", ".json", tries=1)
 
+    @property
+    def address(self) -> str:
+        """Where Twilio reaches us: with messages, and with what became of ours."""
+        return f"{self.environment[PUBLIC_URL].rstrip('/')}/webhooks/{self.name()}/webhook"
+
     def is_genuine(self, request: Request) -> bool:
         """Whether Twilio has signed our public address and the fields; it writes a port into the address or not."""
         address = urlsplit(self.environment[PUBLIC_URL].rstrip("/") + request.path)
@@ -57,6 +63,10 @@ class TwilioInput(MessagingInput):
     def events(self, request: Request) -> list[Event]:
         """One message a request."""
         return list(read_each([_form(request)], self.read_form))
+
+    def undelivered(self, request: Request) -> list[Undelivered]:
+        """Twilio takes nearly every message, and tells afterwards which one it could not deliver."""
+        return list(read_each([_form(request)], self.read_status))
 
     def receipt(self, request: Request) -> HTTPResponse:
         """An empty TwiML document: nothing is said in it, the reply comes by the API."""
@@ -73,6 +83,12 @@ class TwilioInput(MessagingInput):
         said["text"] = said["text"] or EMPTY
         return Event(form["MessageSid"], form["From"], **said)
 
+    def read_status(self, form: Any) -> Optional[Undelivered]:
+        """What a form says of a message that was not delivered, or None for all others."""
+        if form.get("AccountSid") != self.environment[ACCOUNT] or form.get("MessageStatus") not in FAILED:
+            return None
+        return Undelivered(form["To"], f"error {int(form.get('ErrorCode') or 0)}")
+
     def gather(self, turn: Sequence[Spoken], words: Words) -> list[Spoken]:
         """One message, and an emergency's card before it."""
         return together(turn, words)
@@ -87,8 +103,8 @@ class TwilioInput(MessagingInput):
 
     async def send(self, event: Event, payload: Mapping[str, Any]) -> Answer:
         """Send to the number that the event came from."""
-        ours = self.environment[self.sender]
-        return await self.api.call("POST", "/Messages.json", data={"To": event.chat, **self.from_(ours), **payload})
+        fields = {"To": event.chat, "StatusCallback": self.address, **self.from_(self.environment[self.sender])}
+        return await self.api.call("POST", "/Messages.json", data={**fields, **payload})
 
     def from_(self, ours: str) -> dict[str, str]:
         """The field that names the sender: a number, or a Messaging Service."""

@@ -10,8 +10,6 @@ from channels.answering import response
 from channels.messaging.spoken import Words
 
 UNSEEN = "utter_notice/media_beside_words"
-DELETED = "utter_notice/chat_deleted"
-NOT_DELETED = "utter_notice/chat_not_deleted"
 
 
 async def words(agent: Optional[Agent], channel: str) -> Words:

@@ -15,7 +15,7 @@ from channels.answering import agent_of, apologise, guard_actions
 from channels.erase import ask_to_forget
 from channels.foreground import foreground_of
 from channels.website.chat import Chat
-from channels.website.deletion import delete_conversation
+from channels.website.deletion import delete_as_told, delete_conversation
 from channels.website.door import Door
 from channels.website.origins import Origins
 from channels.website.output import WebsiteOutput
@@ -66,7 +66,7 @@ class WebsiteInput(InputChannel):
         guard_actions(routes)
         door = Door(Origins(self._settings.origins, self._practice.contact.website), self._words)
         reception, readiness = Reception(self._settings, self._secret), Readiness()
-        pages = Pages(self._practice, self._words, readiness)
+        pages = Pages(self._practice, self._words, readiness, reception)
         turns = Turns(on_new_message, self._words.notice("too_slow"), self._settings.time_limit)
         tickets = Tickets(self._secret)
         chat = Chat(reception, turns, tickets, door.error_body("not_ready"))
@@ -76,6 +76,7 @@ class WebsiteInput(InputChannel):
         async def prepare(app: Sanic, loop: AbstractEventLoop) -> None:
             door.go_before_rasas_cors(app, app.url_for("website.health"))
             turns.apologise = partial(apologise, app)
+            turns.delete = partial(delete_as_told, app)
             turns.told_before = partial(told_before, app)
             turns.foreground = foreground_of(app)
             if redis_url := read_engines(os.environ).redis_url:

@@ -10,6 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.answering import agent_of
+from channels.deletion import asks_to_delete
 from channels.learning.event import CONSENT
 from channels.website import body as bodies
 from channels.website.events import CONTENT_TYPE, stream_turn
@@ -19,6 +20,7 @@ from channels.website.shared_turns import Lent
 from channels.website.tickets import Tickets
 from channels.website.turn import Turn
 from channels.website.turns import Turns
+from channels.website.visitor import Visitor
 
 
 class Chat:
@@ -44,7 +46,8 @@ class Chat:
             agent = agent_of(request.app)
             if agent is None or not agent.is_ready():
                 raise Refusal("not_ready")
-            turn = await self._turns.elsewhere(visitor.sender, message_id)
+            turn = await self._deletion(visitor, text, message_id) if asks_to_delete(text) else None
+            turn = turn or await self._turns.elsewhere(visitor.sender, message_id)
         if turn is None:
             turn = self._turns.begin(visitor.sender, text, message_id, metadata)
         if by_ticket:
@@ -58,6 +61,14 @@ class Chat:
         if not messages:
             raise Refusal("not_ready")
         return response.json({"visitor": visitor.token, "messages": [message.to_json() for message in messages]})
+
+    async def _deletion(self, visitor: Visitor, text: str, message_id: Optional[str]) -> Turn:
+        """The turn of the wish to be forgotten; whoever has a ticket for it finds it once all else is forgotten."""
+        turn = self._turns.begin_deletion(visitor.sender, text)
+        if message_id is not None:
+            await turn.answer()
+            self._turns.remember(turn, message_id)
+        return turn
 
     async def stream(self, request: Request, ticket: str) -> None:
         """The turn behind a ticket, as an EventSource reads it."""

@@ -1,4 +1,4 @@
-"""`DELETE /conversation`: nothing of a chat is kept."""
+"""`DELETE /conversation`, or the same wish in words: nothing of a chat is kept."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import logging
 from typing import Optional
 
 from rasa.core.agent import Agent
-from sanic import response
+from rasa.core.channels.channel import UserMessage
+from sanic import Sanic
+from sanic import response as answers
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels.answering import agent_of
+from channels.answering import agent_of, problem, response
+from channels.deletion import DELETED, NOT_DELETED
 from channels.erase import erase
 from channels.website import body as bodies
 from channels.website.reception import Reception
@@ -31,7 +34,19 @@ async def delete_conversation(reception: Reception, turns: Turns, request: Reque
             await _erase(agent, sender)
     except asyncio.TimeoutError as error:
         raise Refusal("busy", {"Retry-After": "1"}) from error
-    return response.empty(204)
+    return answers.empty(204)
+
+
+async def delete_as_told(app: Sanic, message: UserMessage) -> None:
+    """Erase the conversation of a visitor who has typed the wish, whose turn it is, and say what became of it."""
+    agent, output = agent_of(app), message.output_channel
+    name = DELETED
+    try:
+        await _erase(agent, message.sender_id)
+    except Refusal:
+        name = NOT_DELETED
+    said = await response(agent, name, output.name()) or await problem(agent, output.name())
+    await output.send_response(message.sender_id, said)
 
 
 async def _erase(agent: Optional[Agent], sender: str) -> None:

@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse
 from channels.answering import agent_of
 from channels.website import static
 from channels.website.readiness import Readiness
+from channels.website.reception import Reception
 from channels.website.refusal import Refusal
 from channels.website.start import start_of_chat
 from channels.website.words import Words
@@ -23,9 +24,9 @@ OPENAPI_FILE = Path(__file__).with_name("openapi.yml")
 class Pages:
     """Everything that a GET gets, except for streams."""
 
-    def __init__(self, practice: Practice, words: Words, readiness: Readiness) -> None:
+    def __init__(self, practice: Practice, words: Words, readiness: Readiness, reception: Reception) -> None:
         """Read the description; the widget's files are read when they are asked for."""
-        self._practice, self._words, self._readiness = practice, words, readiness
+        self._practice, self._words, self._readiness, self._reception = practice, words, readiness, reception
         self._openapi = yaml.safe_load(OPENAPI_FILE.read_text(encoding="utf-8"))
 
     async def health(self, request: Request) -> HTTPResponse:
@@ -40,7 +41,8 @@ class Pages:
 
     async def config(self, request: Request) -> HTTPResponse:
         """What the widget needs before the first message."""
-        return response.json(await start_of_chat(agent_of(request.app), self._practice, self._words))
+        visitor = self._reception.visitor(None)
+        return response.json(await start_of_chat(agent_of(request.app), self._practice, self._words, visitor))
 
     async def openapi(self, request: Request) -> HTTPResponse:
         """The contract of this channel."""

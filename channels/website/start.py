@@ -9,17 +9,19 @@ from channels.answering import response
 from channels.message import compose
 from channels.website.body import LONGEST_MESSAGE
 from channels.website.output import WebsiteOutput
+from channels.website.visitor import Visitor
 from channels.website.words import Words
 from practice.schema import Practice
 
 GREETING = "utter_smalltalk/greet"  # its buttons are the first questions
 
 
-async def start_of_chat(agent: Any, practice: Practice, words: Words) -> dict[str, Any]:
-    """The body of `GET /config`; without a model it says so and offers no questions."""
+async def start_of_chat(agent: Any, practice: Practice, words: Words, visitor: Visitor) -> dict[str, Any]:
+    """The body of `GET /config` for a new visitor; without a model it says so and offers no questions."""
     said = await response(agent, GREETING, WebsiteOutput.name())
     greeting = next(iter(compose([said] if said else [])), None)
     return {
+        "visitor": visitor.token,
         "practice": practice.name,
         "greeting": greeting.text if greeting else words.start("offline"),
         "starters": [asdict(button) for button in greeting.buttons] if greeting else [],

@@ -10,7 +10,7 @@ from sanic.response import HTTPResponse
 
 from channels.answering import agent_of
 from channels.feedback import Feedback, record
-from channels.message import FAQ, KINDS
+from channels.message import KINDS, response_of
 from channels.website import body as bodies
 from channels.website.output import WebsiteOutput
 from channels.website.reception import Reception
@@ -41,7 +41,7 @@ async def _take(reception: Reception, request: Request, body: dict[str, Any], ra
     visitor = reception.known_visitor(bodies.optional_text_of(body, "visitor"))
     reception.count_thumb(visitor)
     domain = getattr(agent_of(request.app), "domain", None)
-    if faq is not None and (domain is None or f"{FAQ}{faq}" not in domain.responses):
+    if faq is not None and (domain is None or response_of(faq) not in domain.responses):
         raise Refusal("unknown_faq")
     await record(request.app, Feedback(WebsiteOutput.name(), kind, faq, rating))
     return response.empty(204)

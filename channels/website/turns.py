@@ -34,6 +34,8 @@ class Turns:
 
     apologise: Handle  # says in words that handling has failed; set when the server starts
 
+    delete: Handle  # deletes a message's conversation and says so; set when the server starts
+
     told_before: Told  # what a stored conversation says in reply to a message; set when the server starts
 
     shared: Optional[SharedTurns] = None  # what other workers answer, where there are any; set when the server starts
@@ -75,15 +77,35 @@ class Turns:
     ) -> Turn:
         """Start to work on a message; goes on even if its visitor leaves. `metadata` is kept with it."""
         turn = Turn(sender)
+        self.remember(turn, message_id)
+        self._do(turn, text, message_id, metadata)
+        return turn
+
+    def begin_deletion(self, sender: str, text: str) -> Turn:
+        """Start to delete a conversation as its visitor has told; not remembered, as a second time does no harm."""
+        turn = Turn(sender)
+        self._do(turn, text, None, None, self.delete)
+        return turn
+
+    def remember(self, turn: Turn, message_id: Optional[str]) -> None:
+        """Let the turn be found by its message's id, also by other workers."""
         if message_id:
             self._make_room()
-            self._known[sender, message_id] = turn
+            self._known[turn.sender, message_id] = turn
             if self.shared is not None:
                 self.shared.share(turn, message_id)
-        task = asyncio.create_task(self._work(turn, text, message_id, metadata))
+
+    def _do(
+        self,
+        turn: Turn,
+        text: str,
+        message_id: Optional[str],
+        metadata: Optional[dict[str, Any]],
+        handle: Optional[Handle] = None,
+    ) -> None:
+        task = asyncio.create_task(self._work(turn, text, message_id, metadata, handle or self._handle))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return turn
 
     @asynccontextmanager
     async def alone(self, sender: str) -> AsyncIterator[None]:
@@ -107,12 +129,14 @@ class Turns:
         if self.shared is not None:
             self.shared.forget(sender)
 
-    async def _work(self, turn: Turn, text: str, message_id: Optional[str], metadata: Optional[dict[str, Any]]) -> None:
+    async def _work(
+        self, turn: Turn, text: str, message_id: Optional[str], metadata: Optional[dict[str, Any]], handle: Handle
+    ) -> None:
         output = WebsiteOutput(turn.tell)
         message = UserMessage(
             text, output, turn.sender, input_channel=output.name(), message_id=message_id, metadata=metadata
         )
-        handling = asyncio.create_task(self._in_line(message, self._may_be_answered(turn.sender, message_id)))
+        handling = asyncio.create_task(self._in_line(message, self._may_be_answered(turn.sender, message_id), handle))
         try:
             done, _ = await asyncio.wait({handling}, timeout=self._time_limit)
             if not done:
@@ -132,21 +156,21 @@ class Turns:
         finally:
             turn.finish()
 
-    async def _in_line(self, message: UserMessage, may_be_answered: bool) -> None:
+    async def _in_line(self, message: UserMessage, may_be_answered: bool, handle: Handle) -> None:
         with self.foreground.message():
             if self.shared is not None:  # the line is Redis's: a later message cannot overtake at another worker
-                await self._answer(message, may_be_answered)
+                await self._answer(message, may_be_answered, handle)
                 return
             async with self._line(message.sender_id):
-                await self._answer(message, may_be_answered)
+                await self._answer(message, may_be_answered, handle)
 
-    async def _answer(self, message: UserMessage, may_be_answered: bool) -> None:
+    async def _answer(self, message: UserMessage, may_be_answered: bool, handle: Handle) -> None:
         """Handle a message, or say again what a process that has died since has stored as its answer."""
         told = await self.told_before(message.sender_id, message.message_id) if may_be_answered else []
         for response in told:
             await message.output_channel.send_response(message.sender_id, response)
         if not told:
-            await self._handle(message)
+            await handle(message)
 
     def _may_be_answered(self, sender: str, message_id: Optional[str]) -> bool:
         """Whether a message with an id may have come to a process that has died since."""

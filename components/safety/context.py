@@ -103,6 +103,8 @@ class Context:
                     break
                 denied.add(place)
         for places in triggers["negation_after"]:
+            if places[0] in excused:  # "the pain goes down my leg" has not gone
+                continue
             for place in range(places[0] - 1, -1, -1):
                 if line.words[place] in SENTENCE_ENDS or line.words[place] in ("but", "though", "however"):
                     break

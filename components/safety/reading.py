@@ -12,7 +12,7 @@ import yaml
 
 from components.safety.concepts import Concepts, Hit
 from components.safety.context import Context, Said
-from components.safety.text import Reader, Words
+from components.safety.text import Reader, Words, spelled
 
 HERE = Path(__file__).parent
 REMEMBERED = 1024  # lines; a conversation's last six are read again with each message
@@ -27,7 +27,11 @@ class Reading:
 
 
 class Understanding:
-    """Reads lines with concepts.yml, context.yml and spelling.yml."""
+    """Reads lines with concepts.yml, context.yml and spelling.yml.
+
+    Attributes:
+        words: every word that one of them names, however it is spelt there.
+    """
 
     def __init__(self, concepts: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Compile both files.
@@ -40,6 +44,7 @@ class Understanding:
         self._context = Context(context, concepts["lasting"], concepts["undeniable"])
         vocabulary = self._concepts.vocabulary | self._idioms.vocabulary | self._context.vocabulary
         self._reader = Reader(vocabulary)
+        self.words = vocabulary | spelled()
         self.read = lru_cache(maxsize=REMEMBERED)(self._read)
 
     @property

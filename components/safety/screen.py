@@ -28,6 +28,7 @@ Encode = Callable[[list[str]], np.ndarray]  # texts to vectors of shape (texts, 
 HINT = 0.25
 
 CRISIS = "suicidal_crisis"  # its card goes before every other
+CHILD = "child"  # concept; a card about a child makes no sense to whoever named none
 # share of plain from which on a rule of this level alone raises no card; chosen on left-out writers (decision 011)
 DOUBT = {"professional": 0.5, "urgent": 0.5, "emergency": 0.7}
 
@@ -51,11 +52,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class _Assessment:
-    """A text's level, the patterns that the rules find in it, whether it is a mere question, and its vector."""
+    """A text's level, the rules' patterns in it, whether it is a mere question or names a child, and its vector."""
 
     level: str
     found: dict[str, str]
     idle: bool
+    names_child: bool
     vector: np.ndarray | None = None
 
 
@@ -89,6 +91,8 @@ class Screen:
         self._cards = cards
         self._signal = signal
         self._examples = tuple(examples)
+        others = {sign.pattern for sign in signs if not any(CHILD in need for need in sign.needs)}
+        self._about_children = {sign.pattern for sign in signs} - others
         self._concepts = {name: column for column, name in enumerate(sorted(understanding.concepts))}
 
     @classmethod
@@ -177,17 +181,17 @@ class Screen:
 
     def _assess(self, text: str, before: frozenset[str], encode: Encode | None) -> _Assessment:
         reading, found = self._read(text, before)
-        idle = reading.said.asks or reading.said.imagines
+        idle, names_child = reading.said.asks or reading.said.imagines, CHILD in reading.said.concepts
         # "if this fails I'm ending it" is said in earnest
         told = found if not idle else {CRISIS: found[CRISIS]} if CRISIS in found and not reading.said.asks else {}
         ruled = max(told.values(), key=LEVELS.index, default=LEVELS[0])
         if self._signal is None or encode is None:
-            return _Assessment(ruled, found, idle)
+            return _Assessment(ruled, found, idle, names_child)
         vector = encode([text])[0]
         shares = self._signal.shares(self.sample([(reading, found)], vector[np.newaxis]))[0]
         heard = self._signal.level(shares)
         level = heard if shares[0] >= DOUBT.get(ruled, 0) else max(ruled, heard, key=LEVELS.index)
-        return _Assessment(level, found, idle, vector)
+        return _Assessment(level, found, idle, names_child, vector)
 
     def _pattern(self, told: _Assessment) -> str:
         """The pattern of a level: what the rules say, and among several what the nearest written line says."""
@@ -196,8 +200,10 @@ class Screen:
             return CRISIS if CRISIS in ruled else ruled[0]
         if told.vector is None or self._signal is None:
             return ruled[0]
-        nearest = self._examples[self._signal.nearest(told.vector, told.level)]
-        return nearest if nearest in ruled or not ruled else ruled[0]
+        nearest = [self._examples[row] for row in self._signal.nearest(told.vector, told.level)]
+        fitting = (one for one in nearest if told.names_child or one not in self._about_children)
+        best = next(fitting, nearest[0])
+        return best if best in ruled or not ruled else ruled[0]
 
     def _card(self, pattern: str, level: str) -> str:
         """The pattern's response of this level, else that of the next higher one, else of the next lower."""

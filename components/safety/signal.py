@@ -13,6 +13,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from components.liblinear import ALONE
 from components.safety.rules import LEVELS
 
 NEAREST = 3  # lines of a level that vote, as in components/fusion.py
@@ -131,14 +133,12 @@ class Views:
             written: (lines,) true for the lines of data/warning_sign, false for plain questions.
         """
         # imported here: predicting needs no solver
-        from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression
         from sklearn.svm import LinearSVC
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            dense = LogisticRegression(C=10, max_iter=60).fit(sample.vectors, target)
-            both = LogisticRegression(C=1, max_iter=60).fit(_both(sample), target)
+        dense = LogisticRegression(C=10, max_iter=60).fit(sample.vectors, target)
+        both = LogisticRegression(C=1, max_iter=60).fit(_both(sample), target)
+        with ALONE:
             sparse = LinearSVC(C=0.3, tol=0.05, random_state=42).fit(counted.table, target)
         chosen = np.flatnonzero(written)
         chosen = chosen[np.argsort(target[chosen], kind="stable")]
@@ -247,13 +247,21 @@ class Signal:
         rows = np.zeros(0, dtype=int)
         fold_of = np.array([names.index(name) % FOLDS if name else -1 for name in writers])
         place = np.arange(len(of))
-        for fold in sorted(set(fold_of) - {-1}):
+
+        def scored_by_strangers(fold: int) -> tuple[np.ndarray, np.ndarray]:
             # plain questions are left out in turn, too
             out = (fold_of == fold) | ((of == "") & (place % FOLDS == fold) & (place // FOLDS % 4 == 0))
             rest, held = np.flatnonzero(~out), np.flatnonzero(out)
             views = Views.fit(sample.take(rest), counted.take(rest), target[rest], of[rest] != "")
-            scores = np.vstack([scores, views.scores(sample.take(held), counted.take(held))])
-            rows = np.append(rows, held)
+            return views.scores(sample.take(held), counted.take(held)), held
+
+        from sklearn.exceptions import ConvergenceWarning
+
+        with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:  # the solvers leave Python's lock
+            warnings.simplefilter("ignore", ConvergenceWarning)  # out here, because filters belong to all threads
+            everything = pool.submit(Views.fit, sample, counted, target, of != "")
+            for found, held in pool.map(scored_by_strangers, sorted(set(fold_of) - {-1})):
+                scores, rows = np.vstack([scores, found]), np.append(rows, held)
         if unseen[rows].sum() >= ENOUGH:
             scores, rows = scores[unseen[rows]], rows[unseen[rows]]
         weights = _stack(scores, target[rows])
@@ -263,7 +271,7 @@ class Signal:
         alarm = shares @ WEIGHTS
         card = max(_exceeded_by(alarm[near], NEAR_MISSES_WITH_CARD), _exceeded_by(alarm[plain], PLAIN_WITH_CARD))
         return cls(
-            Views.fit(sample, counted, target, of != ""),
+            everything.result(),
             weights,
             card,
             _exceeded_by(shares[near, 3], NEAR_MISSES_WITH_EMERGENCY),
@@ -286,10 +294,10 @@ class Signal:
             return LEVELS[3]
         return LEVELS[2] if shares[2] + shares[3] >= shares[1] else LEVELS[1]
 
-    def nearest(self, vector: np.ndarray, level: str) -> int:
-        """The written line, by its place in `views.examples`, that is most like this one among those of a level."""
+    def nearest(self, vector: np.ndarray, level: str) -> list[int]:
+        """The written lines of a level, by their places in `views.examples`, the most alike to this one first."""
         rows = np.flatnonzero(self.views.levels == LEVELS.index(level))
-        return int(rows[np.argmax(self.views.examples[rows] @ vector)])
+        return [int(row) for row in rows[np.argsort(-(self.views.examples[rows] @ vector))]]
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """What to store: settings for JSON and arrays for NumPy (no pickle)."""

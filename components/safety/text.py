@@ -137,6 +137,12 @@ def is_english(word: str) -> bool:
     return word in _lemmas() or word in _plain_words()
 
 
+def spelled() -> frozenset[str]:
+    """The words that spelling.yml knows, alone or in a phrase."""
+    told = _spelling()
+    return frozenset(told.words) | frozenset(word for phrase in told.phrases for word in phrase)
+
+
 @lru_cache(maxsize=1)
 def _spelling() -> _Spelling:
     data: dict[str, Any] = yaml.safe_load(SPELLING_FILE.read_text(encoding="utf-8"))

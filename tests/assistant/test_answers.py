@@ -76,6 +76,12 @@ def test_what_practice_yml_leaves_unset_is_handed_to_the_practice(visitor: Conve
     assert "don't have that information" in reply and "+1 555 0100" in reply
 
 
+def test_who_wants_a_person_gets_phone_email_and_hours(visitor: Conversation) -> None:
+    reply = visitor.say("can i talk to a real person please")
+    assert "call +1 555 0100 or write to hello@riverbend.example" in reply
+    assert "Opening hours: Monday to Friday 09:00 to 18:00; Saturday 09:00 to 13:00" in reply
+
+
 def test_near_questions_without_an_answer_are_handed_over_honestly(visitor: Conversation) -> None:
     reply = visitor.say("which mattress should I buy for my back")
     assert "rather not guess" in reply and "+1 555 0100" in reply

@@ -18,6 +18,15 @@ def test_the_second_technique_is_answered_and_booked_by_pointing_at_it(visitor: 
     assert "/book/swedish" in visitor.say("can i book that one")
 
 
+def test_a_visitor_whose_thumb_slips_is_answered_as_if_it_had_not(assistant: RunningAssistant) -> None:
+    for slip, line in [
+        ("wat is deap tishue", "what is deep tissue"),
+        ("dose masage help sleap", "does massage help sleep"),
+    ]:
+        answer = Conversation(assistant).say(line).splitlines()[0]
+        assert Conversation(assistant).say(slip).splitlines()[0] == answer
+
+
 def test_two_visitors_who_take_turns_do_not_mix(assistant: RunningAssistant) -> None:
     one, other = Conversation(assistant), Conversation(assistant)
     one.say("what happens in a hot stone massage")

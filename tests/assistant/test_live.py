@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Conversation, RunningAssistant, start_assistant
-from tests.project_copy import copy_of_project
-from tools.train import ensure_model, model_path
+from tests.conftest import Conversation, RunningAssistant
+from tests.project_copy import tools
 
 pytestmark = pytest.mark.model
 
@@ -25,35 +18,6 @@ TOXINS = "data/faq/benefits/toxins.yml"
 QUESTION = "does massage flush toxins out?"
 OLD, NEW = "There's no good evidence that it does.", "Nobody has shown that it does."
 FULL, REMINDER = "The evidence on massage is limited", "Results differ from person to person"
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with its trained model."""
-    copy = copy_of_project(tmp_path_factory.mktemp("practice") / "backline")
-    shutil.copy(ensure_model(), model_path(copy))
-    return copy
-
-
-@pytest.fixture(scope="module")
-def running(project: Path) -> Iterator[RunningAssistant]:
-    """`make run` in that copy."""
-    assistant = start_assistant(project)
-    yield assistant
-    assistant.process.send_signal(signal.SIGINT)
-    assistant.process.wait(timeout=60)
-
-
-def tools(project: Path, port: int, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tools", *arguments],
-        cwd=project,
-        env={**os.environ, "PORT": str(port)},
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_a_changed_answer_is_live_after_make_train_while_others_go_on_talking(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,6 +15,7 @@ from collections.abc import Callable
 import pytest
 
 from channels.message import plain_url
+from channels.messaging.settings import SETTINGS
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 from tests.channels.messaging.fakes.platform import Phone, Shown, Webhook
 from tests.channels.messaging.fakes.website import WebsitePhone
@@ -165,7 +169,7 @@ def test_deleting_the_chat_forgets_it(chat: Talk) -> None:
 
 def test_the_log_has_neither_the_words_nor_the_visitors_number(talk: Talk) -> None:
     begin = LOG.stat().st_size
-    talk.say("my zebra crossing knee is sore")
+    assert talk.say("my zebra crossing knee is sore")
     written = LOG.read_bytes()[begin:].decode("utf-8", "replace")
     assert "zebra" not in written and talk.phone.raw_id.strip("+") not in written
 
@@ -176,14 +180,30 @@ def health(assistant: RunningAssistant, name: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", CHANNELS)
-def test_a_platform_that_was_down_at_the_start_is_registered_once_it_is_there(
-    assistant: RunningAssistant, name: str
+def test_a_platform_that_was_down_at_the_start_is_registered_once_it_is_there_and_its_visitors_are_answered(
+    assistant: RunningAssistant, all_platforms: Platforms, name: str
 ) -> None:
     assert wait_until(lambda: health(assistant, name)["healthy"] is True)
+    assert Talk(assistant, all_platforms.phone(name)).say("hello")
+
+
+def told(assistant: RunningAssistant, platforms: Platforms) -> dict[str, str]:
+    """What `python -m tools channels` says of each channel."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tools", "channels"],
+        cwd=ROOT,
+        env={**os.environ, **platforms.environment(), "PORT": str(assistant.port)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = {name: line[26:].strip() for name, line in zip(SETTINGS, done.stdout.splitlines(), strict=True)}
+    assert done.returncode == (0 if set(lines.values()) == {"works"} else 1), done.stderr
+    return lines
 
 
 @pytest.mark.parametrize("place", range(4), ids=["telegram", "meta", "twilio", "slack"])
-def test_killing_a_platform_mid_run_leaves_the_others_serving(
+def test_killing_a_platform_mid_run_leaves_the_others_serving_and_is_told(
     assistant: RunningAssistant, all_platforms: Platforms, place: int
 ) -> None:
     gone = all_platforms.all[place]
@@ -196,11 +216,32 @@ def test_killing_a_platform_mid_run_leaves_the_others_serving(
         for name in set(CHANNELS) - set(lost):
             assert Talk(assistant, all_platforms.phone(name)).say("hello")
         assert Talk(assistant, WebsitePhone()).say("hello")
+        assert wait_until(lambda: not any(health(assistant, name)["healthy"] for name in lost))
+        lines = told(assistant, all_platforms)
+        assert {name for name, line in lines.items() if line.startswith("no connection: ")} == set(lost)
+        assert {name for name, line in lines.items() if line == "works"} == set(CHANNELS) - set(lost)
     finally:
         gone.start()
     for name in lost:
         assert Talk(assistant, all_platforms.phone(name)).say("hello")
+    assert set(told(assistant, all_platforms).values()) == {"works"}
 
 
-def test_no_platform_had_anything_to_complain_about(assistant: RunningAssistant, all_platforms: Platforms) -> None:
-    assert [problem for platform in all_platforms.all for problem in platform.problems] == []
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_platform_has_nothing_to_complain_about_whatever_shape_an_answer_has(
+    assistant: RunningAssistant, all_platforms: Platforms, name: str
+) -> None:
+    platform, talk = all_platforms.of(name), Talk(assistant, all_platforms.phone(name))
+    before = len(platform.messages())
+    for words in (
+        "does massage flush toxins out?",
+        "massage",
+        "start over",
+        "i want to book hot stone",
+        "opening hours",
+    ):
+        assert talk.say(words)
+    shown = talk.phone.shown()
+    assert any(one.buttons for one in shown) and any(one.links for one in shown)
+    assert len(platform.messages()) - before >= len(shown) >= 5, "what was shown came through the platform"
+    assert platform.problems == []

@@ -20,7 +20,9 @@ import pytest
 from channels.learning.store import LearningStore
 from tests.assistant.test_messaging import Talk
 from tests.assistant.test_website import WebsiteVisitor
-from tests.channels.messaging.fakes.all import Platforms
+from tests.channels.messaging.fakes.all import CHANNELS, CREDENTIALS, Platforms
+from tests.channels.messaging.fakes.platform import Phone
+from tests.channels.messaging.fakes.slack import TEAM, SlackPhone
 from tests.conftest import RunningAssistant, start_assistant
 from tests.project_copy import copy_of_project
 from tools.train import ensure_model, model_path
@@ -53,6 +55,7 @@ SAID = [
     "thanks quokkatwentytwo",
 ]
 MARK = re.compile(r"quokka\w*", re.IGNORECASE)
+SECRET = re.compile(r"TOKEN|SECRET")
 SLOTS = ("deep tissue", "hot stone", "swedish", "calf")  # words of entities and slots
 
 
@@ -88,7 +91,7 @@ class Home:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """The assistant at level DEBUG, with a database, with Telegram, and with all questions kept that may be."""
+    """The assistant at level DEBUG, with a database, with all messengers, and with all questions kept that may be."""
     platforms = Platforms()
     platforms.start()
     folder = copy_of_project(tmp_path_factory.mktemp("practice") / "backline")
@@ -143,15 +146,35 @@ def test_no_token_and_no_conversations_name_is_in_any_log(home: Home, visitor: W
     assert str(visitor.token) not in home.logs()
 
 
-def test_a_chat_on_a_messenger_leaves_neither_words_nor_its_number_in_a_log_and_is_forgotten_by_it(home: Home) -> None:
-    phone = home.platforms.phone("telegram")
-    assert Talk(home.assistant, phone).post(phone.text("what about quokkatelegram")) == 200
-    until(lambda: bool(phone.shown()))
-    assert set(MARK.findall(home.logs())) == set()
-    assert phone.raw_id not in home.logs()
-    until(lambda: any(sender.startswith("telegram-") for sender in home.stored()))
-    assert "conversations erased: 1" in home.tools("forget", phone.raw_id).stdout
-    assert not any(sender.startswith("telegram-") for sender in home.stored())
+def ids_of(phone: Phone) -> set[str]:
+    """What a platform calls a visitor, in all spellings."""
+    bare = phone.raw_id.removeprefix("whatsapp:").removeprefix("+")
+    return {bare, phone.dm} if isinstance(phone, SlackPhone) else {bare}
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_chat_on_a_messenger_leaves_neither_words_nor_ids_in_a_log_and_is_forgotten_by_its_id(
+    home: Home, name: str
+) -> None:
+    platform, phone = home.platforms.of(name), home.platforms.phone(name)
+    talk = Talk(home.assistant, phone)
+    for number, words in enumerate(("what about quokka", "i want to book hot stone quokka", "massage quokka"), 1):
+        assert talk.post(phone.text(words + name)) == 200
+        until(lambda: len(phone.shown()) >= number)  # noqa: B023 - waited for at once
+    platform.mishaps.extend(["refused"] * 9)  # so that our own code has something to say of this chat
+    assert talk.post(phone.text(f"can you read me quokka{name}")) == 200
+    until(lambda: re.search(rf"A reply to {name}-[0-9a-f]{{8}} was not delivered", home.logs()) is not None)
+    platform.mishaps.clear()
+    logs = home.logs()
+    assert set(MARK.findall(logs)) == set()
+    assert {found for found in ids_of(phone) if found in logs} == set()
+    assert {value for variable, value in CREDENTIALS.items() if SECRET.search(variable) and value in logs} == set()
+    assert any(sender.startswith(f"{name}-") for sender in home.stored())
+    kept = (home.folder / "talks.db").read_bytes()
+    assert not any(found.encode() in kept for found in ids_of(phone))
+    called = f"{TEAM}/{phone.dm}/{phone.raw_id}" if isinstance(phone, SlackPhone) else phone.raw_id
+    assert "conversations erased: 1" in home.tools("forget", called).stdout
+    assert not any(sender.startswith(f"{name}-") for sender in home.stored())
 
 
 def test_an_action_server_that_dies_in_mid_talk_leaves_no_words_in_a_log(home: Home) -> None:

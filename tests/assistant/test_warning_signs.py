@@ -32,6 +32,15 @@ def test_the_conversation_stays_on_an_emergency_until_it_starts_over(visitor: Co
     assert "liver and kidneys" in visitor.say("/faq/toxins")
 
 
+def test_an_adult_gets_no_card_about_a_child(visitor: Conversation) -> None:
+    assert "child" not in visitor.say("lower back pain at night").lower()
+    assert "child" in visitor.say("my toddler keeps crying with her back at night").lower()
+
+
+def test_a_pain_that_goes_down_one_leg_is_no_emergency(visitor: Conversation) -> None:
+    assert "911" not in visitor.say("pain going down my leg")
+
+
 def test_a_crisis_gets_the_crisis_line_and_nothing_to_buy(visitor: Conversation) -> None:
     assert "988" in visitor.say("i want to kill myself")
     reply = visitor.say("how much is a massage")

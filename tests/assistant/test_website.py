@@ -96,6 +96,20 @@ def test_a_follow_up_is_understood_in_its_conversation_until_it_is_deleted(websi
     assert "answer" not in {message["kind"] for message in website.say("tell me more")}
 
 
+@pytest.mark.parametrize("words", ["delete my chat", "forget me", "Please delete my data"])
+@pytest.mark.parametrize("streamed", [False, True])
+def test_words_that_ask_for_it_delete_the_conversation(website: WebsiteVisitor, words: str, streamed: bool) -> None:
+    website.say("what is swedish massage")
+    accept = {"Accept": "text/event-stream"} if streamed else {}
+    status, said = website.ask("POST", "/webhook", {"visitor": website.token, "message": words}, **accept)
+    assert status == 200 and b"Your chat is deleted" in said and b'"deleted"' in said
+    assert "answer" not in {message["kind"] for message in website.say("tell me more")}
+
+
+def test_an_emergency_beside_these_words_gets_its_card(website: WebsiteVisitor) -> None:
+    assert website.say("delete my chat, i can't feel my legs and i wet myself")[0]["kind"] == "emergency"
+
+
 def test_the_start_of_a_chat_offers_questions_whose_buttons_answer(website: WebsiteVisitor) -> None:
     start = json.loads(website.ask("GET", "/config")[1])
     assert "automated assistant" in start["greeting"] and "911" in start["greeting"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from playwright.sync_api import Locator, Page, expect
 
 LAUNCHER = "Ask a question"
@@ -41,6 +44,30 @@ class Chat:
         answer = self.answers.nth(before)
         expect(answer).to_be_visible()
         return answer
+
+    @property
+    def talk(self) -> Any:
+        """What the tab keeps of the talk; None if it keeps nothing."""
+        return self._kept("/")
+
+    @property
+    def to_be_deleted(self) -> Any:
+        """Tokens of talks that the server has yet to delete; None if there are none."""
+        return self._kept("doomed")
+
+    def change_talk(self, **fields: Any) -> None:
+        """Change what the tab keeps; seen after a reload."""
+        self.page.evaluate(
+            """fields => {
+                const key = Object.keys(sessionStorage).find(key => key.endsWith("/"));
+                sessionStorage[key] = JSON.stringify({ ...JSON.parse(sessionStorage[key]), ...fields });
+            }""",
+            fields,
+        )
+
+    def _kept(self, end: str) -> Any:
+        kept = self.page.evaluate("Object.entries(sessionStorage)")
+        return next((json.loads(value) for key, value in kept if key.endswith(end)), None)
 
     def button(self, name: str) -> Locator:
         return self.root.get_by_role("button", name=name, exact=True)

@@ -101,6 +101,13 @@ class ScriptedServer:
     def release(self) -> None:
         (self.folder / "hold").unlink(missing_ok=True)
 
+    def freeze(self) -> None:
+        """Let no time pass for the limits on messages until `thaw`."""
+        (self.folder / "frozen").touch()
+
+    def thaw(self) -> None:
+        (self.folder / "frozen").unlink(missing_ok=True)
+
     def _tell(self, word: str) -> None:
         assert self._process.stdin and self._process.stdout
         print(word, file=self._process.stdin, flush=True)
@@ -141,6 +148,7 @@ def server(scripted: ScriptedServer) -> Iterator[ScriptedServer]:
     (scripted.folder / "received").unlink(missing_ok=True)
     yield scripted
     scripted.release()
+    scripted.thaw()
     if not scripted._answers():
         scripted.start()
 

@@ -71,3 +71,11 @@ def test_consent_is_off_until_it_is_ticked_and_goes_with_each_message(
         with page.expect_request("**/webhook") as request:
             chat.ask("hello")
         assert request.value.post_data_json["consent"] is ticked
+
+
+def test_a_thumb_for_an_answer_about_the_practice_carries_its_key(chat: Chat) -> None:
+    answer = chat.ask("when are you open")
+    with chat.page.expect_response("**/feedback") as response:
+        answer.get_by_role("button", name="This didn't help", exact=True).click()
+    assert response.value.status == 204
+    assert response.value.request.post_data_json["faq"] == "practice/hours"

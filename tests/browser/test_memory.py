@@ -43,10 +43,7 @@ def test_a_second_tab_shows_the_same_talk_and_both_follow_it(
     expect(chat.answers.last).to_contain_text("from the second")
     chat.ask("from the first")
     expect(second.answers.last).to_contain_text("from the first")
-    tokens = [
-        page.evaluate("JSON.parse(Object.values(sessionStorage)[0]).visitor") for page in (chat.page, second.page)
-    ]
-    assert tokens[0] == tokens[1]
+    assert chat.talk["visitor"] == second.talk["visitor"]
     assert server.received == ["hello", "from the second", "from the first"]
 
 
@@ -57,7 +54,7 @@ def test_deleting_in_one_tab_clears_the_other(chat: Chat, open_page: OpenPage) -
     chat.choose_option("Delete my chat")
     chat.button("Delete").click()
     expect(second.questions).to_have_count(0)
-    assert second.page.evaluate("sessionStorage.length") == 0
+    assert second.talk is None
 
 
 def test_nothing_is_left_when_the_last_tab_is_closed(chat: Chat, open_page: OpenPage) -> None:
@@ -78,20 +75,14 @@ def test_a_talk_is_forgotten_after_thirty_quiet_minutes(open_page: OpenPage) -> 
     expect(chat.questions).to_have_count(1)
     page.clock.fast_forward("01:01")
     expect(chat.questions).to_have_count(0)
-    assert page.evaluate("sessionStorage.length") == 0
+    assert chat.talk is None
 
 
 def test_a_stale_talk_is_not_shown_after_a_reload(open_page: OpenPage) -> None:
     page = open_page()
     chat = Chat(page).open()
     chat.ask("hello")
-    page.evaluate(
-        """() => {
-            const [key] = Object.keys(sessionStorage);
-            const talk = JSON.parse(sessionStorage[key]);
-            sessionStorage[key] = JSON.stringify({ ...talk, at: talk.at - 31 * 60 * 1000 });
-        }"""
-    )
+    chat.change_talk(at=chat.talk["at"] - 31 * 60 * 1000)
     page.reload()
     chat.open()
     expect(chat.questions).to_have_count(0)

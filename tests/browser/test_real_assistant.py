@@ -8,8 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from channels.learning.event import THUMB
+from channels.learning.store import LearningStore
+from practice.schema import load_practice
+from tests.assistant.test_messaging import wait_until
 from tests.browser.chat import Chat
-from tests.conftest import RunningAssistant
+from tests.conftest import ROOT, RunningAssistant
 
 pytestmark = pytest.mark.model
 PATIENCE = 30_000  # milliseconds: the first answer of a cold server on a busy machine
@@ -66,6 +70,46 @@ def test_a_whole_conversation_on_a_phone_with_the_keyboard_alone(page: Page) -> 
     expect(chat.questions).to_have_count(1)
     page.keyboard.press("Escape")
     expect(chat.launcher).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "key"),
+    [
+        ("does massage flush toxins out?", "answer", "toxins"),
+        ("when are you open", "practice", "practice/hours"),
+        ("i want to book hot stone", "booking", ""),
+        ("can i talk to a person", "contact", ""),
+    ],
+)
+def test_a_pressed_thumb_is_counted_with_what_it_was_given_to(
+    page: Page, assistant: RunningAssistant, question: str, kind: str, key: str
+) -> None:
+    store = LearningStore(ROOT / load_practice().privacy.learning_file)
+
+    def counted() -> int:
+        return sum(
+            count
+            for event, count in store.events()
+            if (event.what, event.channel, event.kind, event.faq, event.rating) == (THUMB, "website", kind, key, "down")
+        )
+
+    chat, before = Chat(page), counted()
+    chat.launcher.click()
+    ask(chat, question)
+    answer = chat.root.locator(f".turn.{kind}").first
+    answer.get_by_role("button", name="This didn't help").click(timeout=PATIENCE)
+    expect(chat.status).to_have_text("Thank you for telling us.", timeout=PATIENCE)
+    assert wait_until(lambda: counted() == before + 1)
+
+
+def test_words_that_ask_for_it_delete_the_chat(page: Page, assistant: RunningAssistant) -> None:
+    chat = Chat(page)
+    chat.launcher.click()
+    ask(chat, "what is swedish massage")
+    expect(chat.root.locator(".turn.answer").first).to_be_visible(timeout=PATIENCE)
+    ask(chat, "Delete my chat")
+    expect(chat.status).to_have_text("Your chat is deleted.", timeout=PATIENCE)
+    expect(chat.questions).to_have_count(0)
 
 
 def ask(chat: Chat, text: str) -> None:

@@ -18,6 +18,7 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.run import configure_app
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
+from sanic import Sanic
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Serve = Callable[[Answer], Awaitable[str]]
@@ -105,7 +106,13 @@ def agent() -> ToyAgent:
 @asynccontextmanager
 async def running(agent: Any, *channels: InputChannel) -> AsyncIterator[str]:
     """An app with these channels as Rasa builds it; gives its URL. `Sanic.test_mode` must be on."""
-    app = configure_app(list(channels), enable_api=False)
+    async with running_app(configure_app(list(channels), enable_api=False), agent) as url:
+        yield url
+
+
+@asynccontextmanager
+async def running_app(app: Sanic, agent: Any) -> AsyncIterator[str]:
+    """A built app with its agent; gives its URL."""
     app.ctx.agent = agent
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

@@ -235,6 +235,22 @@ async def test_a_loaded_agent_gets_the_endpoint_in_place_of_rasas(
     await agent.action_endpoint.close()
 
 
+async def test_the_environment_says_how_long_a_turn_waits(
+    serve: Serve, agent: ToyAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(request: web.Request) -> web.Response:
+        await asyncio.sleep(1)
+        return web.json_response({})
+
+    monkeypatch.delenv("ACTIONS_PORT", raising=False)
+    for seconds, reply in (("0.05", GENERAL_WORDS), ("60", {})):
+        monkeypatch.setenv("ACTIONS_SECONDS", seconds)
+        agent.action_endpoint = EndpointConfig(await serve(hang))
+        make_resilient(agent)
+        assert await call(agent.action_endpoint) == reply
+        await agent.action_endpoint.close()
+
+
 async def test_words_are_looked_up_in_the_domain_as_it_is_then(agent: ToyAgent) -> None:
     agent.action_endpoint = EndpointConfig(f"http://127.0.0.1:{unused_port()}/webhook")
     make_resilient(agent)

@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from components.answer_gate import AnswerGate
 from components.fusion_classifier import FusionClassifier
 from components.message_screen import MessageScreen
+from components.spelling_mender import MENDED
 
 SCREEN = MessageScreen(MessageScreen.get_default_config())
 
@@ -31,6 +32,18 @@ def label(message: Message) -> str | None:
     intent = (message.get(INTENT) or {}).get("name")
     selected = (message.get("response_selector") or {}).get(intent)
     return selected["response"]["intent_response_key"] if selected else intent
+
+
+def test_an_english_message_goes_on_with_its_slips_mended() -> None:
+    message = Message(data={TEXT: "does masage\x07 help", MENDED: "does massage\x07 help"})
+    assert SCREEN.process([message])[0].get(TEXT) == "does massage help"
+
+
+def test_another_language_is_told_apart_as_it_was_typed() -> None:
+    message = Message(data={TEXT: "me duele mucho la espalda", MENDED: "me due much la espalda"})
+    screened = SCREEN.process([message])[0]
+    assert label(screened) == "notice/language_es"
+    assert screened.get(TEXT) == "me duele mucho la espalda"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t\n", "\x00\x07", "\ud800"])

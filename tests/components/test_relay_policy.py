@@ -24,6 +24,7 @@ entities: [condition]
 slots: {condition: {type: text, influence_conversation: false, mappings: [{type: from_entity, entity: condition}]}}
 actions: [action_relay_message, utter_notice, utter_warning_sign]
 responses:
+  utter_notice/relay_consent: [{text: "Shall I?"}]
   utter_notice/relay_ask: [{text: Please write it.}]
 """)
 LISTEN = ActionExecuted("action_listen")
@@ -40,7 +41,8 @@ def told(response: str) -> list[Event]:
     return [ActionExecuted("utter_notice"), BotUttered("words", metadata={"utter_action": f"utter_notice/{response}"})]
 
 
-PRESSED = says("/notice/relay_ask", "notice/relay_ask")
+OFFERED = [*says("/notice/relay_consent", "notice/relay_consent"), *told("relay_consent")]
+PRESSED = [*OFFERED, *says("/notice/relay_ask", "notice/relay_ask")]
 ASKED = [*PRESSED, *told("relay_ask")]
 RELAYED = [
     ActionExecuted("action_relay_message"),
@@ -76,8 +78,37 @@ def test_without_consent_nothing_is_passed_on(policy: RelayPolicy, said_before: 
     assert next_action(policy, says(SECRET)) is None
 
 
+@pytest.mark.parametrize("step", ["relay_ask", "relay_no_contact", "relay_too_long", "relay_has_link"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        [],
+        [*says("hello", "smalltalk/greet"), *told("unknown")],
+        [*OFFERED, *says("/notice/relay_cancelled", "notice/relay_cancelled"), *told("relay_cancelled")],
+        [*PRESSED, *told("relay_ask"), *says(SECRET), *told("relay_sent")],
+        [*OFFERED, Restarted()],
+    ],
+    ids=["at once", "after something else", "after a no", "after a message that went out", "after a start over"],
+)
+def test_a_payload_straight_to_a_later_step_is_asked_for_consent_first(
+    policy: RelayPolicy, step: str, before: list[Event]
+) -> None:
+    jumped = [*before, *says(f"/notice/{step}", f"notice/{step}")]
+    assert next_action(policy, jumped) == "utter_notice/relay_consent"
+    asked = BotUttered("words", metadata={"utter_action": "utter_notice/relay_consent"})
+    jumped += [ActionExecuted("utter_notice/relay_consent"), asked]
+    assert next_action(policy, jumped) == "action_listen"
+    assert next_action(policy, [*jumped, *says(SECRET)]) is None
+    assert next_action(policy, [*jumped, *says("yes", "smalltalk/affirm")]) == "utter_notice/relay_ask"
+
+
+def test_the_button_below_the_consent_still_works_after_another_question(policy: RelayPolicy) -> None:
+    later = [*OFFERED, *says("when are you open", "practice/hours"), *told("hours")]
+    assert next_action(policy, [*later, *says("/notice/relay_ask", "notice/relay_ask")]) is None
+
+
 def test_a_typed_yes_is_consent_too(policy: RelayPolicy) -> None:
-    consented = [*PRESSED, *told("relay_consent"), *says("yes please", "smalltalk/affirm")]
+    consented = [*OFFERED, *says("yes please", "smalltalk/affirm")]
     assert next_action(policy, consented) == "utter_notice/relay_ask"
     asked = BotUttered("words", metadata={"utter_action": "utter_notice/relay_ask"})
     consented += [ActionExecuted("utter_notice/relay_ask"), asked]

@@ -22,6 +22,7 @@ from components.safety.patterns import read_patterns
 from components.safety.reading import understanding
 from components.safety.screen import Screen
 from components.safety_screen import SAFETY, SafetyScreen
+from components.spelling_mender import MENDED
 
 EMERGENCY = "my back went and now i cant feel it when i wipe"
 
@@ -70,6 +71,12 @@ def test_a_caution_stays_beside_the_intent(screen: SafetyScreen) -> None:
     chosen = message.get("response_selector")
     assert chosen["warning_sign"]["response"]["utter_action"] == "utter_warning_sign/pregnancy_routine"
     assert chosen["faq"]["response"]["utter_action"] == "utter_faq/hot_stone"
+
+
+def test_a_message_is_judged_with_its_slips_mended_and_kept_as_typed(screen: SafetyScreen) -> None:
+    message = Message({TEXT: "mi bak went an now i cnt feal it wen i wype", MENDED: EMERGENCY})
+    assert screen.process([message])[0].get(SAFETY)["level"] == "emergency"
+    assert message.get(TEXT).startswith("mi bak")
 
 
 def test_a_question_about_a_sign_gets_the_general_line_and_no_card(screen: SafetyScreen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.thresholds import Thresholds, Worth, fit
+from components.thresholds import Thresholds, Worth, fit, likely_best
 
 LABELS = ["faq/heat", "faq/ice", "faq/sleep", "out_of_scope/far"]
 ANSWERABLE = np.array([True, True, True, False])
@@ -68,8 +68,21 @@ def test_saying_that_it_is_not_our_subject_is_right_for_every_such_label() -> No
 
 def test_other_titles_stand_beside_an_answer_until_answers_are_as_certain_as_asked() -> None:
     lines = [line(HEAT, HEAT, 0.6)] * 9 + [line(HEAT, ICE, 0.6)] + [line(ICE, ICE, 0.95)] * 20
-    assert 0.6 < fitted(lines, certainty=0.98).sure <= 0.95
+    assert 0.6 < fitted(lines * 10, certainty=0.98).sure <= 0.95
     assert fitted(lines, certainty=0.5).sure == fitted(lines, certainty=0.5).answer
+
+
+def test_one_mistake_among_few_lines_does_not_keep_titles_beside_every_answer() -> None:
+    lines = [line(ICE, ICE, 0.9)] * 28 + [line(HEAT, ICE, 0.9)] * 2
+    assert fitted(lines, certainty=0.95).sure < 1
+
+
+def test_what_chance_cannot_tell_apart_is_averaged_and_what_is_plainly_best_stands() -> None:
+    worth = np.tile([1.0, 0.0], 100)
+    by_a_hair = worth.copy()
+    by_a_hair[0], by_a_hair[1] = 0.0, 1.1
+    assert 1.3 < likely_best((1.0, 2.0), [worth, by_a_hair]) < 1.5
+    assert likely_best((1.0, 2.0), [worth, worth + np.tile([0.5, 0.4], 100)]) == 2.0
 
 
 def test_strange_questions_taken_for_answers_raise_what_nothing_fits_counts() -> None:

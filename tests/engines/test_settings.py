@@ -11,6 +11,7 @@ ALL = {
     "REDIS_URL": "redis://:hidden@redis:6379/0",
     "RABBITMQ_URL": "amqp://user:hidden@rabbit:5672/",
     "WORKERS": "2",
+    "ACTIONS_SECONDS": "7.5",
 }
 
 
@@ -19,7 +20,7 @@ def test_without_variables_one_process_keeps_everything_in_memory() -> None:
 
 
 def test_each_engine_is_read() -> None:
-    assert read_engines(ALL) == Engines(ALL["DATABASE_URL"], ALL["REDIS_URL"], ALL["RABBITMQ_URL"], 2)
+    assert read_engines(ALL) == Engines(ALL["DATABASE_URL"], ALL["REDIS_URL"], ALL["RABBITMQ_URL"], 2, 7.5)
 
 
 def test_the_old_spelling_of_postgresql_is_understood() -> None:
@@ -43,6 +44,10 @@ def test_a_file_of_sqlite_is_a_database() -> None:
         ("WORKERS", "two"),
         ("WORKERS", "0"),
         ("WORKERS", "1000"),
+        ("ACTIONS_SECONDS", "soon"),
+        ("ACTIONS_SECONDS", "0"),
+        ("ACTIONS_SECONDS", "nan"),
+        ("ACTIONS_SECONDS", "3600"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_in_one_sentence_without_its_password(name: str, value: str) -> None:

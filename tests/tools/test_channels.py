@@ -14,7 +14,8 @@ from tests.channels.messaging.fakes.all import CREDENTIALS
 from tools import channels
 from tools.channels import state
 
-GOOD = {"configured": True, "registered": True, "healthy": True, "note": ""}
+GOOD = {"configured": True, "registered": True, "healthy": True, "refused": False, "note": ""}
+BAD = {**GOOD, "healthy": False}
 ALL = CREDENTIALS
 NONE: dict[str, str] = {}
 HALF = {"SLACK_BOT_TOKEN": "xoxb-secret"}
@@ -25,14 +26,17 @@ HALF = {"SLACK_BOT_TOKEN": "xoxb-secret"}
     [
         (NONE, None, "off", ""),
         (NONE, {"configured": False}, "off", ""),
-        (HALF, None, "incomplete", "set SLACK_SIGNING_SECRET too"),
-        (HALF, {"configured": False}, "incomplete", "set SLACK_SIGNING_SECRET too"),
-        (ALL, None, "configured", "the assistant is not running, so more is not known"),
-        (ALL, {"configured": False}, "off", "the assistant was started without these variables; start it again"),
-        (ALL, GOOD, "healthy", ""),
-        (NONE, GOOD, "healthy", ""),
-        (ALL, {**GOOD, "registered": False, "note": "HTTP 401"}, "not registered", "HTTP 401; it is tried again"),
-        (ALL, {**GOOD, "healthy": False, "note": "HTTP 500"}, "failing", "the last call said HTTP 500"),
+        (HALF, None, "incomplete", "SLACK_SIGNING_SECRET is missing"),
+        (HALF, {"configured": False}, "incomplete", "SLACK_SIGNING_SECRET is missing"),
+        (ALL, None, "unknown", "the assistant is not running"),
+        (ALL, {"configured": False}, "off", "the assistant was started without its variables"),
+        (ALL, GOOD, "works", ""),
+        (NONE, GOOD, "works", ""),
+        (ALL, {**GOOD, "healthy": False, "registered": False}, "starting", "Slack has not been asked yet"),
+        (ALL, {**BAD, "registered": False, "note": "HTTP 500"}, "no connection", "Slack does not answer (HTTP 500)"),
+        (ALL, {**BAD, "registered": False, "refused": True, "note": "x"}, "refused", "Slack does not take what stands"),
+        (ALL, {**BAD, "note": "HTTP 500"}, "no connection", "Slack did not take the last reply (HTTP 500)"),
+        (ALL, {**BAD, "refused": True, "note": "token_revoked"}, "refused", "Slack does not take what stands in .env"),
     ],
 )
 def test_a_channels_state_is_a_word_and_a_remedy(
@@ -73,7 +77,7 @@ def test_each_channel_has_a_line_and_no_secret_is_printed(
     assert channels.main(["--url", url]) == 1
     printed = capsys.readouterr().out
     assert len(printed.splitlines()) == 2 * len(SETTINGS)
-    assert "slack            Slack                    healthy" in printed
+    assert "Slack                      works" in printed
     assert not any(value in printed for value in CREDENTIALS.values())
 
 

@@ -68,6 +68,18 @@ def test_each_text_is_parsed_once_and_nobody_can_spoil_it_for_the_next(project: 
     assert parsed == [NLU]
 
 
+def test_the_reader_that_keeps_places_is_asked_only_where_one_must_be_named(project: Path) -> None:
+    asked = []
+    stock = io.read_yaml
+    io.read_yaml = lambda content, reader_type="safe": asked.append(str(reader_type)) or stock(content, reader_type)
+    read_once()
+    validation.validate_yaml_schema(NLU, "shared/nlu/training_data/schemas/nlu.yml")
+    assert set(asked) == {"safe"}
+    with pytest.raises(validation.YamlValidationException, match="Line 4"):
+        validation.validate_yaml_schema(BROKEN, "shared/nlu/training_data/schemas/nlu.yml")
+    assert "['safe', 'rt']" in asked
+
+
 def test_a_file_of_the_wrong_shape_is_refused_every_time(project: Path) -> None:
     read_once()
     (project / "data" / "faq.yml").write_text(BROKEN)

@@ -7,6 +7,7 @@ import shutil
 from datetime import datetime, timezone
 from html.parser import HTMLParser
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +17,8 @@ from tests.conftest import ROOT
 from tests.tools.seeded_month import entries
 from tools import report
 
-TODAY = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H")
+MOMENT = datetime(2026, 11, 18, 15, tzinfo=timezone.utc)  # ten in the morning in the demo practice
+TODAY = MOMENT.strftime("%Y-%m-%dT%H")
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def store(practice: Path) -> LearningStore:
-    return LearningStore(practice / ".cache/learning/events.db")
+    return LearningStore(practice / ".cache/learning/events.db", ZoneInfo("America/New_York"))
 
 
 def text_of(page: str) -> str:
@@ -62,7 +64,7 @@ def text_of(page: str) -> str:
 
 
 def page_of(days: int = 30) -> str:
-    return report.written(datetime.now(timezone.utc).date(), days)
+    return report.written(MOMENT.date(), days)
 
 
 def test_the_numbers_of_a_small_month_are_on_the_page(store: LearningStore) -> None:
@@ -112,7 +114,7 @@ def test_a_month_in_which_nobody_wrote_is_a_page_too(store: LearningStore) -> No
 
 
 def test_the_page_asks_nothing_of_any_network_and_runs_nothing(store: LearningStore) -> None:
-    store.add(entries(datetime.now(timezone.utc)))
+    store.add(entries(MOMENT))
     page = page_of()
     assert not re.search(r"<(script|link|img|iframe|object|embed)\b|\bsrc=|@import|url\(|\bon\w+=", page)
     assert "@media print" in page and 'name="viewport"' in page
@@ -144,20 +146,33 @@ def test_a_broken_file_and_a_bad_place_are_told_in_one_sentence(
     assert "the file of counts cannot be read" in capsys.readouterr().err
 
 
+def test_the_last_day_is_the_practices_today(store: LearningStore, practice: Path) -> None:
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):  # 26 hours apart: never the same date
+        text = (ROOT / "practice.yml").read_text(encoding="utf-8").replace("America/New_York", zone)
+        (practice / "practice.yml").write_text(text, encoding="utf-8")
+        before = datetime.now(ZoneInfo(zone)).date()
+        report.main(["--days", "1"])
+        page = text_of((practice / "reports/month.html").read_text(encoding="utf-8"))
+        after = datetime.now(ZoneInfo(zone)).date()
+        assert any(f"to {day.day} {day:%B %Y}" in page for day in (before, after)), zone
+
+
 @pytest.mark.browser
-def test_it_fits_a_phone_and_a_desk(store: LearningStore, practice: Path) -> None:
+@pytest.mark.parametrize("last", ["2026-11-18", "2026-12-31", "2026-01-02", "2024-02-29", "2026-09-30"])
+def test_it_fits_a_phone_and_a_desk(store: LearningStore, practice: Path, last: str) -> None:
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import chromium
 
     path = chromium()
-    store.add(entries(datetime.now(timezone.utc)))
-    report.main([])
+    moment = datetime.fromisoformat(f"{last}T15:00+00:00")
+    store.add(entries(moment))
+    (practice / "month.html").write_text(report.written(moment.date(), 30), encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for width in (320, 390, 1100):
             page = browser.new_page(viewport={"width": width, "height": 800})
-            page.goto((practice / "reports/month.html").as_uri())
+            page.goto((practice / "month.html").as_uri())
             assert page.evaluate("document.documentElement.scrollWidth") == width
             assert page.get_by_role("heading", name="What you could do next").is_visible()
         browser.close()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from components.safety.screen import Verdict
-from tools.evaluation.safety import Phrasing, alarms, bent, safety_rows, slips
+from tools.evaluation.safety import Phrasing, alarms, bent, safety_rows
+from tools.evaluation.slips import slips
 
 
 def judge(text: str, earlier: list[str]) -> Verdict:

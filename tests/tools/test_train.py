@@ -19,9 +19,19 @@ def trained(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.chdir(project)
     (project / "models").mkdir()
 
-    def fully(path: Path) -> None:
-        done.append("full")
-        path.write_text("learned", encoding="utf-8")
+    class Fully:
+        """Stands for `rasa train`."""
+
+        def __init__(self, path: Path) -> None:
+            self._path = path
+
+        def stop(self) -> None:
+            done.append("stopped")
+
+        def finish(self) -> str:
+            done.append("full")
+            self._path.write_text("learned", encoding="utf-8")
+            return ""
 
     def with_words(base: Path, responses: Any, target: Path) -> None:
         done.append(f"words of {base.name}")
@@ -29,7 +39,7 @@ def trained(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise ValueError("the model is laid out otherwise")
         target.write_text("learned", encoding="utf-8")
 
-    monkeypatch.setattr(train, "_train", fully)
+    monkeypatch.setattr(train, "Training", Fully)
     monkeypatch.setattr(train, "with_new_words", with_words)
     monkeypatch.setattr(train, "_refuse_damaged_encoder", lambda: None)
     return done
@@ -77,14 +87,29 @@ def test_words_that_cannot_be_changed_alone_are_trained_in_full(trained: list[st
 
 
 @pytest.mark.parametrize("learned_before", [True, False])
-def test_a_mistake_stops_it_before_anything_is_made(trained: list[str], capsys: Any, learned_before: bool) -> None:
+def test_a_mistake_stops_it_and_no_model_is_made(trained: list[str], capsys: Any, learned_before: bool) -> None:
     if learned_before:
         train.ensure_model()
     edit(FAQ, "Come once a week.", "It cures pain.")
-    before = list(trained)
+    before, models = list(trained), list(Path("models").iterdir())
     with pytest.raises(SystemExit, match="promises a cure"):
         train.ensure_model()
-    assert trained == before
+    assert trained == before + ([] if learned_before else ["stopped"])
+    assert list(Path("models").iterdir()) == models
+
+
+def test_a_training_that_is_stopped_leaves_no_model_and_says_so(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    (project / "models").mkdir()
+    training = train.Training(Path("models/new.tar.gz"))
+    training.stop()
+    assert not Path("models/new.tar.gz").exists()
+
+
+def test_a_training_that_fails_says_what_rasa_said(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)  # where there is no module `tools` to start
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    assert "No module named" in train.Training(Path("models/new.tar.gz")).finish()
 
 
 def test_two_models_are_kept_the_newest_always(trained: list[str]) -> None:

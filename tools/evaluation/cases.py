@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from tools.content.load import load
 from tools.content.model import FAQ
 from tools.content.yaml_lines import strings
 from tools.evaluation.reply import UNKNOWN
+from tools.evaluation.slips import slips
 
 SAMPLES = Path("tests/questions")
 HELD_OUT = "tests/nlu/"
@@ -75,6 +76,11 @@ def load_cases(root: Path = Path()) -> list[Case]:
         *(_booking(line) for line in _lines(samples / "booking.jsonl")),
         *(_turn(turn, facts) for line in _lines(samples / "dialogues.jsonl") for turn in line["turns"]),
     ]
+
+
+def mistyped(cases: Iterable[Case]) -> list[Case]:
+    """The questions of tests/nlu that an FAQ answers, typed in a hurry; a group of their own."""
+    return [replace(case, group="mistyped", text=slips(case.text)) for case in cases if case.group == "held_out"]
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -14,8 +14,10 @@ import numpy as np
 from components.safety.reading import understanding
 from components.safety.rules import LEVELS
 from components.safety.screen import Encode, Screen, Verdict
+from components.spelling import Speller
 from tools.evaluation.cases import Case
 from tools.evaluation.figure import Figure
+from tools.evaluation.slips import slips
 
 PHRASINGS = Path("tests/safety/phrasings.jsonl")
 SECTION = "Warning signs (phrasings of tests/safety)"
@@ -77,17 +79,6 @@ def bent(text: str) -> Iterator[tuple[str, str, list[str]]]:
         yield "in two messages", " ".join(words[half:]), [" ".join(words[:half])]
 
 
-def slips(text: str) -> str:
-    """Every third long word with two letters swapped, every other one with a letter doubled."""
-    words = text.split()
-    for place, word in enumerate(words):
-        if len(word) >= 5 and place % 3 == 0:
-            words[place] = word[0] + word[2] + word[1] + word[3:]
-        elif len(word) >= 5 and place % 3 == 1:
-            words[place] = word[:3] + word[2] + word[3:]
-    return " ".join(words)
-
-
 def safety_rows(phrasings: Iterable[Phrasing], judge: Judge) -> tuple[list[Row], list[Row]]:
     """The rows by bend and level, and those by pattern (as typed only)."""
     by_level: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -130,26 +121,28 @@ def faq_questions(cases: Iterable[Case]) -> list[str]:
     return list(dict.fromkeys(case.text for case in cases if case.group in ("in_scope", "held_out")))
 
 
-def screen_of(model: Path) -> Screen:
-    """The safety screen inside a trained model.
+def trained_judge(model: Path, encode: Encode) -> Judge:
+    """What a trained model's safety screen says about a message, its slips mended first as in a conversation.
 
     Raises:
-        ValueError: the model has none.
+        ValueError: the model has no screen.
     """
     with tempfile.TemporaryDirectory() as folder:
         from rasa.engine.storage.local_model_storage import LocalModelStorage  # takes seconds to import
 
         LocalModelStorage.from_model_archive(Path(folder), model)
-        found = list(Path(folder).glob("*SafetyScreen*/screen.npz"))
-        if not found:
+        found, words = (list(Path(folder).glob(name)) for name in ("*SafetyScreen*/screen.npz", "*Mender*/words.json"))
+        if not found or not words:
             raise ValueError(f"{model} has no safety screen; train it with `make train`")
         settings = json.loads(found[0].with_name("screen.json").read_text(encoding="utf-8"))
         with np.load(found[0]) as arrays:
-            return Screen.from_arrays(understanding(), settings, dict(arrays))
+            judge = judge_of(Screen.from_arrays(understanding(), settings, dict(arrays)), encode)
+        mend = Speller(json.loads(words[0].read_text(encoding="utf-8"))).mend
+    return lambda text, earlier: judge(mend(text), earlier)
 
 
 def judge_of(screen: Screen, encode: Encode) -> Judge:
-    """What a screen says about a message."""
+    """What a screen says about a message as it stands."""
     return lambda text, earlier: screen.judge(text, earlier, encode)
 
 

@@ -58,6 +58,7 @@ def figures(cases: Iterable[Case], replies: Mapping[str, Reply]) -> list[Figure]
         *_parts("in_scope", "By style, right at once (samples)", groups["in_scope"]),
         *_answers("held_out", "Questions of tests/nlu", groups["held_out"]),
         *_parts("held_out", "By topic, right at once (tests/nlu)", groups["held_out"]),
+        *_answers("mistyped", "Questions of tests/nlu, mistyped", groups["mistyped"]),
         *(figure for name, section in HONESTY.items() for figure in _honesty(name, section, groups[name])),
         *_rest(groups),
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
-from typing import TypeVar
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from typing import Optional, TypeVar
 
 from channels.learning.event import ANSWERED, CLARIFY, CLICK, THUMB, TURN, UNKNOWN, Event
 from channels.learning.store import LearningStore
@@ -17,7 +17,7 @@ What = TypeVar("What")
 
 @dataclass
 class Numbers:
-    """Counts of a span of days, in the time of this machine.
+    """Counts of a span of days, by the practice's clock.
 
     Attributes:
         first: its first day.
@@ -77,7 +77,7 @@ def numbers_of(store: LearningStore, last: date, days: int) -> Numbers:
     found = Numbers(first, last, {first + timedelta(days=number): Counter() for number in range(days)})
     since = str(first - timedelta(days=1))  # the file's hours are UTC, so the first day may begin on the one before
     for event, count in store.events(since):
-        moment = local(event.hour)
+        moment = local(event.hour, store.zone)
         if first <= moment.date() <= last:
             _add(found, event, moment, count)
     found.safety.update(_within(found, ((one.day, (one.level, one.pattern), n) for one, n in store.signs(since))))
@@ -85,9 +85,9 @@ def numbers_of(store: LearningStore, last: date, days: int) -> Numbers:
     return found
 
 
-def local(hour: str) -> datetime:
-    """An hour of the file in the time of this machine."""
-    return datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=timezone.utc).astimezone()
+def local(hour: str, zone: Optional[tzinfo]) -> datetime:
+    """An hour of the file, which is UTC, in a time zone; in that of this machine if None."""
+    return datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=timezone.utc).astimezone(zone)
 
 
 def _add(found: Numbers, event: Event, moment: datetime, count: int) -> None:
@@ -112,7 +112,7 @@ def _add(found: Numbers, event: Event, moment: datetime, count: int) -> None:
 
 
 def _within(found: Numbers, rows: Iterable[tuple[str, What, int]]) -> Counter[What]:
-    """Rows of the days in question; their dates are UTC and have no hour."""
+    """Rows of the days in question; their dates are the practice's already."""
     counted: Counter[What] = Counter()
     for day, what, count in rows:
         if str(found.first) <= day <= str(found.last):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +16,24 @@ from channels.learning.redaction import Redactor, words_of
 from tests.conftest import ROOT
 
 EXAMPLES = yaml.safe_load(Path(__file__).with_name("redaction.yml").read_text(encoding="utf-8"))
-# Names in lower case that are on no list, and a first name that is a word and begins the line; docs/decisions/017.
-KNOWN_MISSES = {"ahmed", "oluwaseun", "Grace"}
+HELD_OUT = yaml.safe_load(Path(__file__).with_name("redaction_held_out.yml").read_text(encoding="utf-8"))
+# A first name that the list of names lacks and that is a word to the list of words; docs/decisions/017.
+KNOWN_MISSES = {"lakshmi"}
+HELD_OUT_MISSED, HELD_OUT_SPOILT = 3, 1  # of redaction_held_out.yml; more would be worse than when it was measured
+# Runs where nobody has asked a network before: building the recognisers might, too.
+ALONE = """
+import json, socket, sys
+
+def refuse(*arguments, **options):
+    asked.append(str(arguments[-1]))
+    raise OSError("no network here")
+
+asked = []
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
+from channels.learning.redaction import Redactor
+make_nameless = Redactor(frozenset()).make_nameless
+print(json.dumps({"told": [make_nameless(text) for text in json.load(sys.stdin)], "asked": asked}))
+"""
 
 
 def answers() -> Iterator[str]:
@@ -53,8 +72,27 @@ def test_what_is_taken_out_is_named_by_its_kind(redactor: Redactor) -> None:
     assert redactor.make_nameless(text) == shown
 
 
-def test_no_network_is_asked(redactor: Redactor, monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
+def test_lines_nobody_mended_on_lose_no_more_names_than_measured(redactor: Redactor) -> None:
+    told = {one["text"]: redactor.make_nameless(one["text"]) for one in HELD_OUT["secrets"]}
+    missed = [secret for one in HELD_OUT["secrets"] for secret in one["secret"] if secret in told[one["text"]]]
+    assert len(missed) <= HELD_OUT_MISSED, missed
 
-    monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("it asked the network"))
-    assert "[email]" in redactor.make_nameless("mail jane@example.co.uk or www.example.co.uk")
+
+def test_lines_nobody_mended_on_keep_as_many_words_as_measured(redactor: Redactor) -> None:
+    spoilt = [told for text in HELD_OUT["harmless"] if (told := redactor.make_nameless(text)) != text]
+    assert len(spoilt) <= HELD_OUT_SPOILT, spoilt
+
+
+def test_no_network_is_asked_neither_to_build_it_nor_by_any_line() -> None:
+    texts = [one["text"] for one in EXAMPLES["secrets"]] + EXAMPLES["harmless"]
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", ALONE],
+        cwd=ROOT,
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert said["asked"] == []
+    assert "[email]" in "".join(said["told"])

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -34,6 +36,26 @@ def test_what_is_read_is_what_was_written(store: LearningStore) -> None:
     full = Event("turn", "telegram", "clarify", "practice/hours", "clarify", -1, "up", True, "es", "2026-11-22T09")
     store.add([full, EVENT])
     assert {event for event, _ in store.events()} == {full, EVENT}
+
+
+@pytest.mark.parametrize("name", ["Pacific/Kiritimati", "Etc/GMT+12"])  # 26 hours apart: never the same date
+def test_a_sign_and_a_question_have_the_date_of_the_practice(tmp_path: Path, name: str) -> None:
+    zone = ZoneInfo(name)
+    store = LearningStore(tmp_path / "events.db", zone)
+    before = datetime.now(zone).date()
+    store.add([Sign("urgent", "dvt"), Question("why")])
+    days = {str(before), str(datetime.now(zone).date())}
+    assert {sign.day for sign, _ in store.signs()} | {question.day for question, _ in store.questions()} <= days
+
+
+def test_purging_goes_by_the_date_of_the_practice(tmp_path: Path) -> None:
+    zone = ZoneInfo("Pacific/Kiritimati")
+    store = LearningStore(tmp_path / "events.db", zone)
+    today = datetime.now(zone).date()
+    kept, gone = (Question(f"{days}", str(today - timedelta(days=days))) for days in (90, 92))
+    store.add([kept, gone])
+    store.purge(days=400, question_days=90)
+    assert [question.text for question, _ in store.questions()] == ["90"]
 
 
 def test_only_what_happened_since_a_time_is_read(store: LearningStore) -> None:
@@ -77,8 +99,9 @@ def test_only_the_files_owner_can_read_it(store: LearningStore) -> None:
 
 
 def test_purging_takes_what_is_old_out_of_the_file_itself(store: LearningStore) -> None:
-    old, new = Question("myoldquestion", days_ago(91)), Question("mynewquestion", days_ago(89))
-    store.add([old, new, Event("turn", hour=f"{days_ago(401)}T09"), Sign("urgent", "dvt", days_ago(401)), EVENT])
+    old, new = (Question(text, days_ago(days, None)) for text, days in (("myoldquestion", 91), ("mynewquestion", 89)))
+    event = Event("turn", hour=f"{days_ago(402, timezone.utc)}T09")
+    store.add([old, new, event, Sign("urgent", "dvt", days_ago(401, None)), EVENT])
     assert store.purge(days=400, question_days=90) == 3
     assert [event for event, _ in store.events()] == [EVENT]
     assert list(store.signs()) == []

@@ -150,7 +150,7 @@ async def serve(agent: MessagingAgent, platforms: Platforms, monkeypatch: pytest
     ) -> Server:
         variables = platforms.environment() if environment is None else environment
         channels = [channel_class(name)(variables) for name in names]
-        website = [WebsiteInput(Settings())] if with_website else []
+        website = [WebsiteInput(Settings(address_burst=1_000_000))] if with_website else []  # all from one address
         url = await stack.enter_async_context(running(with_agent, *channels, *website))
         return Server(await stack.enter_async_context(aiohttp.ClientSession()), url, channels)
 

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer, unused_port
 
 from channels.messaging import delivery, meta_errors, slack_errors, telegram_errors, twilio_errors
 from channels.messaging.delivery import Answer, Api, Outcome, by_status, pause
+from tests.channels.messaging.fakes.platform import ODD
 
 
 class Answers:
@@ -114,12 +115,20 @@ def test_a_platform_that_stays_away_for_days_is_still_asked_once_a_minute() -> N
     [
         (telegram_errors.judge, 200, {"ok": True}, Outcome.DONE),
         (telegram_errors.judge, 200, {}, Outcome.AGAIN),
+        (telegram_errors.judge, 204, {}, Outcome.AGAIN),
         (telegram_errors.judge, 400, {"ok": False}, Outcome.REFUSED),
         (telegram_errors.judge, 403, {"ok": False}, Outcome.CLOSED),
         (telegram_errors.judge, 401, {"ok": False}, Outcome.DENIED),
         (telegram_errors.judge, 404, {"ok": False}, Outcome.DENIED),
         (telegram_errors.judge, 429, {"ok": False, "parameters": {"retry_after": 3}}, Outcome.AGAIN),
-        (meta_errors.judge, 200, {"messages": []}, Outcome.DONE),
+        (meta_errors.judge, 200, {"messages": [{"id": "wamid.x"}]}, Outcome.DONE),
+        (meta_errors.judge, 200, {"recipient_id": "1", "message_id": "m_x"}, Outcome.DONE),
+        (meta_errors.judge, 200, {"success": True}, Outcome.DONE),
+        (meta_errors.judge, 200, {"result": "success"}, Outcome.DONE),
+        (meta_errors.judge, 200, {"id": "106540352242922"}, Outcome.DONE),
+        (meta_errors.judge, 200, {"messages": []}, Outcome.AGAIN),
+        (meta_errors.judge, 200, {"messages": [{}]}, Outcome.AGAIN),
+        (meta_errors.judge, 200, {"status": "healthy"}, Outcome.AGAIN),
         (meta_errors.judge, 200, {}, Outcome.AGAIN),
         (meta_errors.judge, 400, {"error": {"code": 100}}, Outcome.REFUSED),
         (meta_errors.judge, 400, {"error": {"code": 190}}, Outcome.DENIED),
@@ -128,7 +137,9 @@ def test_a_platform_that_stays_away_for_days_is_still_asked_once_a_minute() -> N
         (meta_errors.judge, 400, {"error": {"code": 10, "error_subcode": 2018278}}, Outcome.CLOSED),
         (meta_errors.judge, 500, {"error": {"code": 9, "is_transient": True}}, Outcome.AGAIN),
         (meta_errors.judge, 500, {"error": "odd"}, Outcome.AGAIN),
-        (twilio_errors.judge, 201, {}, Outcome.DONE),
+        (twilio_errors.judge, 201, {"sid": "SMx"}, Outcome.DONE),
+        (twilio_errors.judge, 201, {}, Outcome.AGAIN),
+        (twilio_errors.judge, 200, {"status": "healthy"}, Outcome.AGAIN),
         (twilio_errors.judge, 400, {"code": 21610}, Outcome.CLOSED),
         (twilio_errors.judge, 400, {"code": 21602}, Outcome.REFUSED),
         (twilio_errors.judge, 401, {"code": 20003}, Outcome.DENIED),
@@ -136,15 +147,36 @@ def test_a_platform_that_stays_away_for_days_is_still_asked_once_a_minute() -> N
         (twilio_errors.judge, 503, {}, Outcome.AGAIN),
         (slack_errors.judge, 200, {"ok": True}, Outcome.DONE),
         (slack_errors.judge, 200, {}, Outcome.AGAIN),
+        (slack_errors.judge, 204, {}, Outcome.AGAIN),
         (slack_errors.judge, 200, {"ok": False, "error": "invalid_blocks"}, Outcome.REFUSED),
         (slack_errors.judge, 200, {"ok": False, "error": "token_revoked"}, Outcome.DENIED),
         (slack_errors.judge, 200, {"ok": False, "error": "channel_not_found"}, Outcome.CLOSED),
+        (slack_errors.judge, 200, {"error": "something"}, Outcome.AGAIN),
+        (slack_errors.judge, 200, {"ok": False, "error": "ratelimited"}, Outcome.AGAIN),
         (slack_errors.judge, 429, {"ok": False, "error": "ratelimited"}, Outcome.AGAIN),
         (by_status, 425, {}, Outcome.AGAIN),
     ],
 )
 def test_each_platforms_verdict_is_understood(judge: Any, status: int, body: dict[str, Any], outcome: Outcome) -> None:
     assert judge(status, body).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "body", [b"[1]", b'"text"', b"null", b"<html>", b"", b"[" * 9000, b"\xff"], ids=lambda body: repr(body[:8])
+)
+async def test_a_body_that_is_no_object_counts_as_an_empty_one(answers: Answers, body: bytes) -> None:
+    answers.responses = [web.Response(body=body)]
+    assert (await answers.api.call("POST", "x")).body == {}
+
+
+@pytest.mark.parametrize("status", [200, 400, 429])
+@pytest.mark.parametrize("errors", [telegram_errors, meta_errors, twilio_errors, slack_errors])
+async def test_a_body_of_a_shape_that_no_platform_documents_is_an_outcome_and_no_error(
+    answers: Answers, errors: Any, status: int
+) -> None:
+    answers.responses = [web.json_response(ODD, status=status) for _ in range(delivery.TRIES)]
+    answers.api._judge = errors.judge
+    assert (await answers.api.call("POST", "x")).outcome is not Outcome.DONE
 
 
 def test_telegrams_waiting_time_stands_in_the_body() -> None:

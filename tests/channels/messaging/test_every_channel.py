@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import replace
 
+import aiohttp
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.core.run import configure_app
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Sanic
 
-from tests.channels.messaging.conftest import CHOICES, MessagingAgent, Serve, until
+from tests.channels.messaging.conftest import CHOICES, MessagingAgent, Serve, channel_class, until
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 
 pytestmark = pytest.mark.parametrize("name", CHANNELS)
@@ -73,6 +77,32 @@ async def test_the_receipt_comes_before_the_answer(
     going.set()
     await server.idle()
     assert [shown.text for shown in phone.shown()] == ["done"]
+
+
+async def test_a_message_that_comes_while_the_server_is_still_starting_is_answered(
+    platforms: Platforms, agent: MessagingAgent, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    phone = platforms.phone(name)
+    app = configure_app([channel_class(name)(platforms.environment())], enable_api=False)
+    app.ctx.agent = agent
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        await server.before_start()
+        webhook, url = phone.text("hello"), f"http://127.0.0.1:{listening.getsockname()[1]}"
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url + webhook.path, data=webhook.body, headers=webhook.headers) as response,
+        ):
+            assert response.status == 200
+        await asyncio.sleep(0.05)  # more than enough for a message to be lost in
+        await server.after_start()
+        await until(lambda: [shown.text for shown in phone.shown()] == ["You said hello"])
+        await server.before_stop()
+        await server.close()
+        await server.after_stop()
 
 
 async def test_messages_of_one_chat_keep_their_order_and_another_chat_does_not_wait(

@@ -13,24 +13,35 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 
 from channels.messaging import delivery, replies
-from tests.channels.messaging.conftest import MessagingAgent, Serve, until
+from tests.channels.messaging.conftest import MessagingAgent, Serve, Server, until
 from tests.channels.messaging.fakes.all import CHANNELS, Platforms
 from tests.channels.messaging.fakes.website import WebsitePhone
 
 pytestmark = pytest.mark.parametrize("name", CHANNELS)
 
 
-@pytest.mark.parametrize("mishap", ["busy", "broken", "slow", "garbage", "hang up"])
+@pytest.mark.parametrize("mishap", ["busy", "broken", "slow", "garbage", "other JSON", "odd JSON", "hang up"])
 async def test_a_platform_that_fails_for_a_moment_gets_the_message_again(
     serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str, mishap: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if name in ("sms", "whatsapp_twilio") and mishap == "garbage":
-        pytest.skip("Twilio's status says it all, so its body is not looked at")
     if mishap == "slow":
         monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 3.0)
     server, phone = await serve([name]), platforms.phone(name)
     platforms.of(name).mishaps.append(mishap)
     assert [shown.text for shown in await server.hears(phone, phone.text("hello"))] == ["You said hello"]
+
+
+async def test_a_platform_that_keeps_answering_something_else_is_given_up_and_reported(
+    serve: Serve, platforms: Platforms, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, phone = await serve([name]), platforms.phone(name)
+    await until(lambda: server.channels[0].health()["registered"])
+    platforms.of(name).mishaps.extend(["garbage"] * 50)
+    with caplog.at_level(logging.ERROR):
+        assert await server.hears(phone, phone.text("hello")) == []
+    assert 50 - len(platforms.of(name).mishaps) == delivery.TRIES
+    assert "was not delivered" in caplog.text and phone.raw_id not in caplog.text
+    assert not (await server.health(name))["healthy"]
 
 
 async def test_a_platform_that_is_gone_is_given_up_and_reported_and_the_next_message_is_answered(
@@ -206,21 +217,42 @@ async def test_without_its_variables_a_channel_has_no_webhook(
 ) -> None:
     server = await serve([name], environment={})
     assert await server.post(platforms.phone(name).text("hello")) in (404, 405)
-    assert await server.health(name) == {"configured": False, "registered": False, "healthy": False, "note": ""}
+    off = dict.fromkeys(["configured", "registered", "healthy", "refused"], False)
+    assert await server.health(name) == {**off, "note": ""}
     assert caplog.text == ""
 
 
-async def test_a_platform_down_at_the_start_stops_no_other_channel_and_is_registered_when_it_comes(
-    serve: Serve, platforms: Platforms, agent: MessagingAgent, name: str
+async def others_answer(server: Server, platforms: Platforms, name: str) -> None:
+    """The channels of the other companies and the website still answer."""
+    others = [platforms.phone(other) for other in CHANNELS if platforms.of(other) is not platforms.of(name)]
+    for phone in [*others, WebsitePhone()]:
+        assert [shown.text for shown in await server.hears(phone, phone.text("hello"))] == ["You said hello"]
+
+
+async def test_a_platform_down_at_the_start_stops_no_other_channel_and_its_visitors_are_answered_once_it_comes(
+    serve: Serve, platforms: Platforms, name: str
 ) -> None:
     platforms.of(name).stop()
-    server = await serve(with_website=True)
+    server, phone = await serve(with_website=True), platforms.phone(name)
     health = await server.health(name)
     assert (health["configured"], health["registered"]) == (True, False)
-    for working in (platforms.phone(other) for other in CHANNELS if platforms.of(other) is not platforms.of(name)):
-        assert [shown.text for shown in await server.hears(working, working.text("hello"))] == ["You said hello"]
-    website = WebsitePhone()
-    assert [shown.text for shown in await server.hears(website, website.text("hello"))] == ["You said hello"]
+    await others_answer(server, platforms, name)
     platforms.of(name).start()
     channel = next(one for one in server.channels if one.name() == name)
     await until(lambda: channel.health()["healthy"])
+    assert [shown.text for shown in await server.hears(phone, phone.text("hello"))] == ["You said hello"]
+
+
+async def test_a_platform_killed_in_mid_run_stops_no_other_channel_and_its_visitors_are_answered_once_it_is_back(
+    serve: Serve, platforms: Platforms, name: str
+) -> None:
+    server, phone = await serve(with_website=True), platforms.phone(name)
+    await until(lambda: all(channel.health()["registered"] for channel in server.channels))
+    platforms.of(name).stop()
+    assert await server.post(phone.text("is anybody there")) == 200
+    await others_answer(server, platforms, name)
+    await server.idle()
+    assert not (await server.health(name))["healthy"]
+    platforms.of(name).start()
+    assert [shown.text for shown in await server.hears(phone, phone.text("hello"))] == ["You said hello"]
+    assert (await server.health(name))["healthy"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 from dataclasses import replace
 
@@ -19,7 +18,7 @@ from tests.channels.messaging.fakes.platform import Webhook
 from tests.channels.messaging.fakes.slack import SlackPhone
 from tests.channels.messaging.fakes.telegram import TelegramPhone
 from tests.channels.messaging.fakes.twilio import SmsPhone
-from tests.channels.messaging.test_payloads import recorded
+from tests.channels.messaging.recordings import recorded
 
 LATE = 25 * 3600
 
@@ -134,18 +133,6 @@ async def test_start_by_text_message_is_greeted(serve: Serve, platforms: Platfor
     assert [message.text for message in agent.received] == ["/smalltalk/greet"]
 
 
-async def test_a_visitor_whom_twilio_shields_costs_one_call_only(
-    serve: Serve, platforms: Platforms, caplog: pytest.LogCaptureFixture
-) -> None:
-    server, phone = await serve(["sms"]), SmsPhone(platforms.twilio)
-    platforms.twilio.opted_out.add(phone.raw_id)
-    with caplog.at_level(logging.ERROR):
-        await server.post(phone.text("hello"))
-        await server.idle()
-    assert len(platforms.twilio.messages()) == 1
-    assert "error 21610" in caplog.text and phone.raw_id not in caplog.text
-
-
 async def test_a_messaging_service_may_stand_for_the_number(serve: Serve, platforms: Platforms) -> None:
     environment = {**platforms.environment(), "TWILIO_SMS_FROM": "MGdddddddddddddddddddddddddddddddd"}
     server, phone = await serve(["sms"], environment), SmsPhone(platforms.twilio)
@@ -174,6 +161,7 @@ async def test_refused_credentials_are_shown_as_such(serve: Serve, platforms: Pl
         "configured": True,
         "registered": False,
         "healthy": False,
+        "refused": True,
         "note": "invalid_auth",
     }
 

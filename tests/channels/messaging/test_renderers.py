@@ -15,6 +15,7 @@ from channels.messaging.renderers import messenger, slack, telegram, twilio, wha
 from channels.messaging.spoken import Option, Spoken, Words, together
 from tests.channels.messaging.fakes.all import Platforms
 from tests.channels.messaging.fakes.platform import Call, FakePlatform
+from tests.channels.messaging.fakes.twilio import PUBLIC_URL
 from tests.conftest import ROOT
 
 WORDS = Words("Just send the number.", "Choose", "Source: {named}")
@@ -49,6 +50,8 @@ def sent(name: str, payload: dict[str, Any]) -> Call:
         "sms": {"From": "+15550100200", "To": "+15551234567", **payload},
         "whatsapp_twilio": {"From": "whatsapp:+15550100300", "To": "whatsapp:+15551234567", **payload},
     }[name]
+    if "From" in body:
+        body["StatusCallback"] = f"{PUBLIC_URL}/webhooks/{name}/webhook"
     return Call("POST", "/me/messages" if name == "messenger" else "/x/messages", {}, body)
 
 

@@ -64,6 +64,23 @@ def test_a_buttons_campaign_tag_makes_no_second_page_of_the_sentences_address() 
     assert beside(said, [tagged]) == "Book here:"
 
 
+def test_an_address_that_a_button_opens_goes_also_where_the_hours_follow_it() -> None:
+    said = Spoken("booking", f"Book here: {BOOK.url}\nWe open on Monday.", (), (BOOK,))
+    assert beside(said, [BOOK]) == "Book here:\nWe open on Monday."
+    assert beside(said, []) == said.text
+
+
+def test_of_several_places_each_keeps_its_address() -> None:
+    mill, quay = (Link(f"Book at {place}", f"{BOOK.url}/{place}", "booking") for place in ("mill", "quay"))
+    said = Spoken("booking", f"Book here:\nMill: {mill.url}\nQuay: {quay.url}", (), (mill, quay))
+    assert beside(said, [mill, quay]) == beside(said, [mill]) == said.text
+
+
+def test_an_address_that_only_begins_like_the_buttons_stays() -> None:
+    said = Spoken("booking", f"Book here: {BOOK.url}/swedish\nWe open on Monday.", (), (BOOK,))
+    assert beside(said, [BOOK]) == said.text
+
+
 def test_an_address_within_a_sentence_stays() -> None:
     said = Spoken("booking", f"Go to {BOOK.url} and choose.", (), (BOOK,))
     assert beside(said, [BOOK]) == said.text

@@ -104,6 +104,12 @@ class Browser:
         """Delete this visitor's conversation."""
         return await self.ask("DELETE", "/conversation", headers={"Authorization": f"Bearer {self.token}"})
 
+    def another_tab(self) -> Browser:
+        """The same visitor, who has not yet heard what came since."""
+        tab = self.another()
+        tab.token = self.token
+        return tab
+
     def another(self) -> Browser:
         """Another visitor of the same server."""
         return Browser(self.session, self.host)

@@ -130,3 +130,41 @@ async def test_an_answer_that_nobody_has_fetched_yet_is_gone_too(browser: Browse
     address = (await browser.send(WORDS, stream=True)).json["stream"].removeprefix("/webhooks/website")
     assert (await browser.erase()).status == 204
     assert (await browser.ask("GET", address)).code == "ticket_used"
+
+
+@pytest.fixture
+def worded(agent: ToyAgent) -> ToyAgent:
+    """The agent with the words for a deleted chat."""
+    agent.nlg.responses["utter_notice/chat_deleted"] = [{"text": "Deleted.", "metadata": {"kind": "deleted"}}]
+    return agent
+
+
+async def test_the_wish_in_words_is_answered_with_a_kind_of_its_own_by_which_a_widget_forgets_too(
+    browser: Browser, worded: ToyAgent
+) -> None:
+    await browser.send(WORDS)
+    (said,) = (await browser.send("delete my chat")).json["messages"]
+    assert (said["kind"], said["text"]) == ("deleted", "Deleted.")
+
+
+async def test_the_wish_in_words_waits_for_a_message_in_work_so_that_it_is_not_stored_afterwards(
+    open_browser: Open, worded: ToyAgent
+) -> None:
+    store = worded.tracker_store = FailSafeTrackerStore(InMemoryTrackerStore(Domain.empty()))
+    browser = await open_browser()
+    await browser.send("hi")
+    go_on = worded.hold()
+    sending = asyncio.create_task(browser.send(WORDS))
+    await worded.has_received(2)
+    erasing = asyncio.create_task(browser.send("delete my chat"))
+    await browser.ask("GET", "/")  # the wish has been sent before this answer comes
+    go_on.set()
+    assert (await sending).status == 200
+    assert (await erasing).texts == ["Deleted."]
+    assert WORDS.encode() not in stored_in_memory(store)
+
+
+async def test_a_wish_whose_answer_was_lost_can_be_sent_again(browser: Browser, worded: ToyAgent) -> None:
+    await browser.send(WORDS)
+    answers = [await browser.send("delete my chat", id="m-2") for _ in range(2)]
+    assert [answer.texts for answer in answers] == [["Deleted."]] * 2

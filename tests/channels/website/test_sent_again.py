@@ -70,3 +70,22 @@ async def test_while_conversations_cannot_be_read_it_is_answered_anew(
     monkeypatch.setattr(agent.tracker_store, "retrieve", away)
     monkeypatch.setattr(agent, "reply", reply)
     assert (await (await after_a_restart(open_browser, browser)).send("ice", id="m-1")).texts == ["Without memory."]
+
+
+async def test_a_first_answer_that_was_lost_is_given_again_to_a_visitor_who_had_a_token_before(
+    browser: Browser, agent: LearningAgent
+) -> None:
+    browser.token = (await browser.ask("GET", "/config")).json["visitor"]
+    first, again = [await browser.another_tab().send("utter_faq/ice", id="m-1") for _ in range(2)]
+    assert first.json == again.json and first.json["visitor"] == browser.token
+    assert len(agent.received) == 1
+
+
+async def test_each_chat_gets_a_token_of_its_own_before_its_first_message(browser: Browser) -> None:
+    start = await browser.ask("GET", "/config")
+    assert start.headers["Cache-Control"] == "no-store"
+    assert start.json["visitor"] != (await browser.ask("GET", "/config")).json["visitor"]
+
+
+async def test_a_simple_client_still_begins_without_a_token(browser: Browser) -> None:
+    assert (await browser.send("utter_faq/ice")).json["visitor"]

@@ -6,9 +6,11 @@ import logging
 from typing import Any
 
 import pytest
+from rasa.core.channels.channel import UserMessage
 
 from channels.feedback import Feedback
 from channels.website import thumbs
+from tests.channels.conftest import ToyAgent
 from tests.channels.website.conftest import Answer, Browser, Open
 
 
@@ -89,3 +91,20 @@ async def test_thumbs_are_limited_and_take_nothing_from_messages(open_browser: O
     await browser.send("hi")
     assert [(await rate(browser)).status for _ in range(3)] == [204, 204, 429]
     assert (await browser.send("hello")).status == 200
+
+
+async def test_an_answer_about_the_practice_is_rated_by_its_own_key(
+    browser: Browser, agent: ToyAgent, taken: list[Feedback]
+) -> None:
+    agent.nlg.responses["utter_practice/hours"] = [{"text": "At nine.", "metadata": {"kind": "practice"}}]
+
+    async def reply(message: UserMessage) -> None:
+        said = {"text": "At nine.", "utter_action": "utter_practice/hours", "metadata": {"kind": "practice"}}
+        await message.output_channel.send_response(message.sender_id, said)
+
+    agent.reply = reply  # type: ignore[method-assign]
+    (answer,) = (await browser.send("when are you open")).json["messages"]
+    assert answer["faq"] == "practice/hours"
+    assert (await rate(browser, faq=answer["faq"], kind=answer["kind"])).status == 204
+    assert taken == [Feedback("website", "practice", "practice/hours", "up")]
+    assert (await rate(browser, faq="practice/no_such_key", kind="practice")).code == "unknown_faq"

@@ -60,6 +60,24 @@ def test_a_negation_ends_at_but_and_never_takes_back_a_wish_to_die(typed: str, m
     assert meant in holds(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("the pain goes down both my legs and theyre numb", "both_legs_bad"),
+        ("the pain is going up my back", "back_pain"),
+        ("gran just went down in the hall", "fall"),
+        ("i went down hard on the ice", "fall"),
+    ],
+)
+def test_a_pain_that_goes_down_a_leg_and_somebody_who_went_down_are_not_gone(typed: str, meant: str) -> None:
+    assert meant in holds(typed)
+
+
+def test_a_swelling_that_went_down_is_gone_and_no_fall() -> None:
+    assert not holds("the swelling in my calf went down after a day") & {"one_leg_swollen", "fall"}
+    assert "fall" not in holds("pain going down my leg")
+
+
 def test_what_is_long_over_does_not_hold_unless_it_lasts() -> None:
     assert "fall" not in holds("i fell off my bike ten years ago")
     assert "cancer" in holds("i had breast cancer ten years ago")

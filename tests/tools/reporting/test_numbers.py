@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -106,7 +107,19 @@ def test_only_the_days_in_question_count(store: LearningStore) -> None:
     assert numbers_of(store, date(2026, 11, 20), 2).messages == 1
 
 
-def test_days_and_hours_are_those_of_this_machine(store: LearningStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_days_and_hours_are_those_of_the_practice(tmp_path: Path) -> None:
+    store = LearningStore(tmp_path / "events.db", ZoneInfo("Pacific/Auckland"))
+    store.add([turn("answer", "answered", "2026-11-21T20")])  # the next morning at nine, in summer time
+    store.add([turn("answer", "answered", "2026-11-22T12")])  # tomorrow there
+    store.add([Sign("urgent", "dvt", str(LAST)), Question("why", str(LAST))])  # dated there
+    found = numbers_of(store, LAST, 1)
+    assert (found.messages, found.by_hour[9]) == (1, 1)
+    assert (found.safety.total(), found.questions.total()) == (1, 1)
+
+
+def test_without_a_time_zone_days_and_hours_are_those_of_this_machine(
+    store: LearningStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     time.tzset()
     store.add([turn("answer", "answered", "2026-11-21T20")])  # the next morning at nine, in summer time

@@ -143,15 +143,17 @@ class WhatsAppPhone(_MetaPhone):
         }
 
     def messages(self, *messages: dict[str, Any]) -> Webhook:
-        contacts = [{"profile": {"name": "Sam"}, "wa_id": self.raw_id}]
+        return self._change(contacts=[{"profile": {"name": "Sam"}, "wa_id": self.raw_id}], messages=list(messages))
+
+    def status(self, status: str, code: str = "") -> Webhook:
+        """What WhatsApp tells afterwards of a message to this visitor."""
+        told = {"id": "wamid.sent", "status": status, "timestamp": str(int(time.time())), "recipient_id": self.raw_id}
+        errors = [{"code": int(code), "title": "x", "error_data": {"details": "x"}}] if code else []
+        return self._change(statuses=[{**told, **({"errors": errors} if errors else {})}])
+
+    def _change(self, **content: Any) -> Webhook:
         metadata = {"display_phone_number": "15550783881", "phone_number_id": WHATSAPP["number"]}
-        value = {
-            "messaging_product": "whatsapp",
-            "metadata": metadata,
-            "contacts": contacts,
-            "messages": list(messages),
-        }
-        change = {"value": value, "field": "messages"}
+        change = {"value": {"messaging_product": "whatsapp", "metadata": metadata, **content}, "field": "messages"}
         return self.signed({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]})
 
     def press(self, title: str) -> Webhook:

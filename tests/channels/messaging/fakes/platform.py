@@ -14,6 +14,11 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 SLOW_SECONDS = 20.0
+# every field that a platform's verdict is read from, in a shape that no platform documents
+ODD = {
+    "ok": "yes", "parameters": ["x"], "error": {"code": ["x"], "error_subcode": {}}, "code": ["x"], "sid": {},
+    "messages": {"id": 1}, "message_id": ["x"],
+}  # fmt: skip
 HTML = "<html><h1>It works!</h1></html>"
 
 
@@ -53,7 +58,8 @@ class FakePlatform:
     """Base of all fakes. It runs in a thread of its own, so that it also serves while a test waits.
 
     `mishaps` says what the next calls that send messages meet: "busy" (429 with a waiting time), "broken" (500),
-    "slow", "garbage" (a web page with status 200), "refused" (a request the platform does not take), "hang up".
+    "slow", "garbage" (a web page with status 200), "other JSON" and "odd JSON" (with status 200, but not the
+    platform's), "refused" (a request the platform does not take), "hang up".
     """
 
     def __init__(self) -> None:
@@ -138,6 +144,10 @@ class FakePlatform:
             return web.Response(text=HTML, content_type="text/html", status=500)
         if kind == "garbage":
             return web.Response(text=HTML, content_type="text/html")
+        if kind == "other JSON":
+            return web.json_response({"status": "healthy"})
+        if kind == "odd JSON":
+            return web.json_response(ODD)
         if kind == "refused":
             return self.refuse()
         if kind == "slow":

@@ -20,7 +20,7 @@ PUBLIC_URL = "https://chat.riverbend.example"
 class FakeTwilio(FakePlatform):
     def __init__(self) -> None:
         super().__init__()
-        self.opted_out: set[str] = set()
+        self.refused: dict[str, tuple[int, int]] = {}  # receivers, with the status and the code they are refused with
 
     def is_message(self, call: Call) -> bool:
         return call.path.endswith("/Messages.json")
@@ -34,6 +34,9 @@ class FakeTwilio(FakePlatform):
             problems.append("63007: From and To are not of one channel")
         if not re.fullmatch(r"(whatsapp:)?\+\d+", theirs):
             problems.append("21211: To is no number")
+        channel = "whatsapp_twilio" if theirs.startswith("whatsapp:") else "sms"
+        if call.body.get("StatusCallback") != f"{PUBLIC_URL}/webhooks/{channel}/webhook":
+            problems.append("StatusCallback is not our webhook")
         return problems
 
     def accept(self, call: Call) -> web.Response:
@@ -42,9 +45,9 @@ class FakeTwilio(FakePlatform):
             return web.json_response({"code": 20003, "message": "Authenticate", "status": 401}, status=401)
         if call.path == f"/2010-04-01/Accounts/{ACCOUNT}.json":
             return web.json_response({"sid": ACCOUNT, "status": "active"})
-        if call.body.get("To") in self.opted_out:
-            body = {"code": 21610, "message": "Attempt to send to unsubscribed recipient", "status": 400}
-            return web.json_response(body, status=400)
+        if found := self.refused.get(call.body.get("To", "")):
+            status, code = found
+            return web.json_response({"code": code, "message": f"{call.body['To']} is refused"}, status=status)
         return web.json_response({"sid": "SMout", "status": "queued"}, status=201)
 
     def refuse(self) -> web.Response:
@@ -74,6 +77,11 @@ class SmsPhone(Phone):
         signature = RequestValidator(TOKEN).compute_signature(address, whole)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
         return Webhook(self.channel, urlencode(whole).encode(), headers)
+
+    def status(self, status: str, code: str = "") -> Webhook:
+        """What Twilio tells afterwards of a message to this visitor."""
+        fields = {"From": self.ours, "To": self.raw_id, "MessageStatus": status, "SmsStatus": status}
+        return self.form(**fields, **({"ErrorCode": code} if code else {}))
 
     def press(self, title: str) -> Webhook:
         """There are no buttons: the visitor sends the number that stands before the title."""
