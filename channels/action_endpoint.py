@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 # a mail server may take seconds; the visitor has just sent a letter and waits for the word that it left
 LONGER_SECONDS = {"action_relay_message": 10.0}
+# the action server's Sanic closes a connection after 5 seconds without a call; one taken up in just that moment breaks
+KEPT_SECONDS = 2.0
 GENERAL_FALLBACK = "utter_notice/action_unavailable"
 
 
@@ -62,10 +64,21 @@ class ResilientActionEndpoint(EndpointConfig):
         action = body.get("next_action", "")
         try:
             if self._session is None or self._session.closed:
-                self._session = aiohttp.ClientSession(timeout=self._timeout, headers=self.headers, json_serialize=_json)
+                self._session = aiohttp.ClientSession(
+                    connector=aiohttp.TCPConnector(keepalive_timeout=KEPT_SECONDS),
+                    timeout=self._timeout,
+                    headers=self.headers,
+                    json_serialize=_json,
+                )
             limit = aiohttp.ClientTimeout(total=max(self._timeout.total or 0, LONGER_SECONDS.get(action, 0)))
             with step("action server"):
-                return await self._post(body, limit)
+                try:
+                    return await self._post(body, limit)
+                except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+                    # The server closed the kept connection. A letter may have left by then, others can be asked anew.
+                    if action in LONGER_SECONDS or isinstance(error, aiohttp.ClientConnectorError):
+                        raise
+                    return await self._post(body, limit)
         except ClientResponseError:
             raise
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:

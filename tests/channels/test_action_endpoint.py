@@ -11,8 +11,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from sanic.config import Config
 
-from channels.action_endpoint import ResilientActionEndpoint, make_resilient, with_port_of_environment
+from channels.action_endpoint import KEPT_SECONDS, ResilientActionEndpoint, make_resilient, with_port_of_environment
 from tests.channels.conftest import Serve, ToyAgent
 
 KNOWN = {"utter_notice/action_unavailable", "utter_notice/action_suggest_faqs_unavailable"}
@@ -82,6 +83,45 @@ async def test_one_connection_serves_many_calls(serve: Serve, connect: Connect) 
     for _ in range(3):
         assert await call(endpoint) == {}
     assert len(ports) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "asked", "said"),
+    [
+        ("action_complete_answer", 3, {"events": [], "responses": []}),
+        ("action_relay_message", 2, GENERAL_WORDS),
+    ],
+    ids=["an answer's action is asked again", "a letter is not sent twice"],
+)
+async def test_a_kept_connection_that_is_just_being_closed_costs_no_answer(
+    connect: Connect, action: str, asked: int, said: Any
+) -> None:
+    calls: list[int] = []
+
+    async def close_on_the_second_call(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for is_second in (False, True):
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+            await reader.readexactly(length)
+            calls.append(length)
+            if is_second:
+                break
+            body = b'{"events": [], "responses": []}'
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body))
+            writer.write(body)
+        writer.close()
+
+    server = await asyncio.start_server(close_on_the_second_call, "127.0.0.1", 0)
+    endpoint = connect(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/webhook")
+    async with server:
+        assert await call(endpoint, action) == {"events": [], "responses": []}
+        assert await call(endpoint, action) == said
+        assert len(calls) == asked
+        await endpoint.close()
+
+
+def test_a_connection_is_given_up_before_the_action_server_closes_it() -> None:
+    assert 2 * KEPT_SECONDS < Config().KEEP_ALIVE_TIMEOUT
 
 
 async def test_token_and_headers_of_the_endpoint_are_sent(serve: Serve, connect: Connect) -> None:
