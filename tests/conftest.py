@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 TRAINING_LIMIT = 3600  # seconds; the first test that needs the model trains it, on a slow machine for long
 # A busy machine may leave the action server without a core for seconds; no test asks whether two are enough.
 PATIENT = {"ACTIONS_SECONDS": "10"}
+LOG_LINES = 30  # of each log beside a failed test
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,10 +37,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(TRAINING_LIMIT))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show, beside a failed test, how the logs of the assistants end that it talked to."""
+    report = yield
+    if report.failed:
+        used = [part for value in getattr(item, "funcargs", {}).values() for part in (value, *_parts(value))]
+        for running in used:
+            for log in running.logs() if isinstance(running, RunningAssistant) else ():
+                lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
+                report.sections.append((f"the end of {log}", "\n".join(lines)))
+    return report
+
+
+def _parts(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
 @dataclass
 class RunningAssistant:
     """A started assistant and what it printed."""
 
+    folder: Path
     process: subprocess.Popen[str]
     port: int
     actions_port: int
@@ -60,6 +79,10 @@ class RunningAssistant:
                 return response.status, json.load(response)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)
+
+    def logs(self) -> list[Path]:
+        """What its two servers write to."""
+        return sorted((self.folder / ".cache" / "logs").glob("*.log"))
 
     def actions_pid(self) -> int:
         """Process id of the action server."""
@@ -105,7 +128,7 @@ def start_assistant(folder: Path = ROOT, environment: Mapping[str, str] | None =
     for line in process.stdout:
         printed.append(line.rstrip())
         if re.search(r"Ctrl-C", line):
-            return RunningAssistant(process, port, actions_port, printed)
+            return RunningAssistant(folder, process, port, actions_port, printed)
     pytest.fail("the assistant did not start:\n" + "\n".join(printed))
 
 
