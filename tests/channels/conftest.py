@@ -50,6 +50,7 @@ class ToyAgent:
         self.nlg = TemplatedNaturalLanguageGenerator(
             {
                 "utter_notice/technical_problem": [{"text": "Sorry, something went wrong on my side."}],
+                "utter_notice/chat_deleted": [{"text": "It is deleted."}],
                 "utter_faq/ice": [{"text": "Ice calms swelling.", "metadata": {"title": "Ice"}}],
                 "utter_smalltalk/greet": [
                     {"text": "Hello!", "buttons": [{"title": "Ice", "payload": "/faq/ice"}], "metadata": {}}

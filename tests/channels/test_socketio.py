@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any, Optional
 
+import aiohttp
 import pytest
 import socketio
 from rasa.core.channels.channel import UserMessage
@@ -21,7 +23,7 @@ class Client:
     """One browser with a socket. Polling, because the client's websockets need a newer aiohttp than Rasa's."""
 
     def __init__(self, url: str, namespace: Optional[str]) -> None:
-        self._url, self._namespace = url, namespace
+        self.url, self._namespace = url, namespace
         self._socket = socketio.AsyncClient(reconnection=False)
         self.said: asyncio.Queue[Any] = asyncio.Queue()
         self._sessions: asyncio.Queue[str] = asyncio.Queue()
@@ -32,7 +34,7 @@ class Client:
     async def connect(self, origin: Optional[str] = None) -> None:
         headers = {"Origin": origin} if origin else {}
         namespaces = [self._namespace] if self._namespace else None
-        await self._socket.connect(self._url, headers, transports=["polling"], namespaces=namespaces)
+        await self._socket.connect(self.url, headers, transports=["polling"], namespaces=namespaces)
 
     async def begin(self, token: Optional[str] = None) -> str:
         """Ask for a session, an old one if a token is given."""
@@ -74,6 +76,35 @@ async def connect(agent: ToyAgent, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
             return new
 
         yield client
+
+
+async def test_over_a_websocket_the_same_is_said(connect: Any) -> None:
+    polling = await connect()
+    url = f"{polling.url}/socket.io/?EIO=4&transport=websocket"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+
+        async def heard(packet: str) -> Any:
+            """The next packet, which must be of this kind, as Engine.IO 4 and Socket.IO 5 write it."""
+            text = await asyncio.wait_for(socket.receive_str(), 20)
+            assert text.startswith(packet)
+            return json.loads(text[len(packet) :])
+
+        assert (await heard("0"))["sid"]
+        await socket.send_str("40")
+        assert (await heard("40"))["sid"]
+        await socket.send_str('42["session_request",{"session_id":null}]')
+        event, token = await heard("42")
+        assert event == "session_confirm"
+        await socket.send_str("42" + json.dumps(["user_uttered", {"message": "hello", "session_id": token}]))
+        assert await heard("42") == ["bot_uttered", {"text": "You said hello"}]
+    assert await polling.begin(token) == token  # one conversation, whichever way it goes on
+
+
+async def test_over_a_websocket_a_foreign_website_cannot_connect(connect: Any) -> None:
+    url = f"{(await connect()).url}/socket.io/?EIO=4&transport=websocket"
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await session.ws_connect(url, origin="https://evil.example")
 
 
 @pytest.mark.parametrize("options", [{}, {"namespace": "/chat"}], ids=["default namespace", "own namespace"])
