@@ -105,3 +105,36 @@ def test_idioms_say_nothing(typed: str) -> None:
 
 def test_a_hostile_line_is_read_in_bounded_steps() -> None:
     assert holds("leg swollen " * 300)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("she wet the armchair and had no idea", "bladder_change"),
+        ("i lean on my tummy to get a wee going", "bladder_change"),
+        ("next month there won't be a me any more", "wants_to_die"),
+        ("I stand too close to the edge of the platform lately", "wants_to_die"),
+        ("i keep cutting my arms", "wants_to_die"),
+        ("he is on leukaemia tablets", "chemo"),
+        ("his forehead is burning", "fever"),
+        ("they gave me a jab in the belly just in case", "clot_now"),
+        ("can only stand on the left one", "cannot_stand"),
+        ("our niece is eleven", "under_age"),
+        ("some perfumes set my skin off", "allergy"),
+        ("I have sugar for thirty years", "diabetes_or_neuropathy"),
+    ],
+)
+def test_what_is_said_in_a_roundabout_way_counts(typed: str, meant: str) -> None:
+    assert meant in holds(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "not_meant"),
+    [
+        ("that's a load off my chest, thanks", "chest_pain"),
+        ("why is the sky blue, and why are my feet cold", "cold_pale_limb"),
+        ("water is leaking in your ceiling", "pregnant"),
+    ],
+)
+def test_what_only_sounds_like_a_sign_does_not(typed: str, not_meant: str) -> None:
+    assert not_meant not in holds(typed)
