@@ -44,7 +44,8 @@ class ReadingChooser(GraphComponent, IntentClassifier):
     A follow-up question is ranked by what it says itself and by what its fuller readings say: for
     each label the two shares are multiplied, so a label needs both. Neighbours of the answer before
     it come a little closer; the same answer again moves a little away. A message of two questions
-    keeps its first label and gets the second one beside it, if both are clear.
+    keeps its first label and gets the second one beside it, if both are clear, and about as clear as
+    the whole: "I pulled something and have a trip booked. Would massage help?" asks once.
 
     Usage in config.yml, between the classifier and the gate::
 
@@ -60,7 +61,8 @@ class ReadingChooser(GraphComponent, IntentClassifier):
             "related": 2.0,  # a neighbour of the last answer is asked for more often than another
             "again": 0.2,  # the same answer once more is seldom meant
             "stands": 0.9,  # so sure a share of a practice matter or a wish needs no context: "parking?"
-            "clear": 0.5,  # each of two questions must be as sure as this to get its own answer
+            "clear": 0.5,  # each of two questions must be as sure as this to get its own answer,
+            "whole": 0.95,  # and as sure as this part of the message as a whole: else one tells how the other is meant
         }
 
     @classmethod
@@ -165,7 +167,9 @@ class ReadingChooser(GraphComponent, IntentClassifier):
     def _both(self, message: Message, parts: Sequence[Message]) -> None:
         best: Ranking = [part.get(LABEL_RANKING)[0] for part in parts if part.get(LABEL_RANKING)]
         labels = [label for label, _ in best]
-        clear = all(share >= self._config["clear"] and _intent(label) in ANSWERABLE for label, share in best)
+        whole: Ranking = message.get(LABEL_RANKING)
+        least = max(self._config["clear"], self._config["whole"] * whole[0][1])
+        clear = all(share >= least and _intent(label) in ANSWERABLE for label, share in best)
         if len(set(labels)) == 2 and clear:
             message.set(LABEL_RANKING, None)
             decide(message, labels, message.get(TEXT))

@@ -113,6 +113,12 @@ def parts(first: Message, second: Message, chooser: ReadingChooser) -> Message:
     return chosen(chooser, own, Leaning(("a", "b"), "parts"), first, second)
 
 
+def test_a_question_and_how_it_came_about_are_one_question(chooser: ReadingChooser) -> None:
+    whole = ranked("I have a trip booked. Would it mend sooner?", faq__sleep=0.99, book=0.01)
+    parsed = chosen(chooser, whole, Leaning(("a", "b"), "parts"), ranked("a", book=0.7), ranked("b", faq__sleep=0.99))
+    assert parsed.get(LABEL_RANKING) == [("faq/sleep", 0.99), ("book", 0.01)]
+
+
 def test_two_clear_questions_get_both_answers_the_faq_first_with_its_metadata(chooser: ReadingChooser) -> None:
     parsed = output(parts(ranked("a", practice__hours=0.9), ranked("b", faq__sleep=0.8), chooser))
     assert parsed["response_selector"]["faq"]["response"]["intent_response_key"] == "faq/sleep"
