@@ -11,7 +11,7 @@ import yaml
 from rich.console import Console
 
 from components.encoder import shared_encoder
-from tools.evaluation import dialogues, safety
+from tools.evaluation import dialogues, safety, strangers
 from tools.evaluation.ask import ask
 from tools.evaluation.cases import Case, load_cases, mistyped
 from tools.evaluation.certainty import certainty, gate_thresholds
@@ -54,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     options = parser.parse_args(argv)
     try:
-        cases = load_cases()
+        cases, unseen = load_cases(), strangers.load_strangers()
         limits = yaml.safe_load(FLOOR.read_text(encoding="utf-8")) if FLOOR.exists() else {}
     except (ValueError, OSError, KeyError, yaml.YAMLError) as error:
         print(f"evaluate: the test questions cannot be read: {error}.", file=sys.stderr)
@@ -63,7 +63,7 @@ def main(argv: list[str] | None = None) -> int:
     in_a_hurry = mistyped(cases)
     REPORTS.mkdir(exist_ok=True)
     model = ensure_model()
-    replies = ask(model, [*texts, *(case.text for case in in_a_hurry)])
+    replies = ask(model, [*texts, *(case.text for case in [*in_a_hurry, *unseen])])
     stock = stock_replies(
         texts, may_train=not options.without_stock, epochs=options.stock_epochs, fresh=options.fresh_stock
     )
@@ -74,6 +74,7 @@ def main(argv: list[str] | None = None) -> int:
         previous=previous(REPORTS, model.name),
     )
     report.ours.figures.extend(dialogues.figures(model))
+    report.ours.figures.extend(strangers.stranger_figures(unseen, replies))
     report.ours.figures.extend(_safety(model, cases))
     report.write(REPORTS)
     pictures = Pictures(
@@ -106,8 +107,9 @@ def _safety(model: Path, cases: list[Case]) -> list[Figure]:
     judge = safety.trained_judge(model, shared_encoder(ENCODER, CACHED_TEXTS).encode)
     by_level, by_pattern = safety.safety_rows(safety.read_phrasings(), judge)
     plain = safety.alarms(safety.faq_questions(cases), judge)
+    unseen = safety.as_typed(safety.read_phrasings(strangers.PHRASINGS), judge)
     (REPORTS / "safety.md").write_text(safety.markdown(by_level, by_pattern, plain), encoding="utf-8")
-    return safety.figures(by_level, plain)
+    return [*safety.figures(by_level, plain), *safety.stranger_figures(unseen)]
 
 
 def _results(model: str, cases: list[Case], replies: Mapping[str, Reply], trained_in: float | None = None) -> Results:

@@ -86,7 +86,7 @@ class _Reader:
     def read_tests(self) -> None:
         for path in self._files("tests/nlu", ".yml", ".yaml"):
             self.content.held_out += self._parts(path).questions
-        for path in self._files("tests/questions", ".jsonl"):
+        for path in [*self._files("tests/questions", ".jsonl"), *self._files("tests/strangers", ".jsonl")]:
             for number, line in enumerate((self._text(path) or "").split("\n"), 1):
                 self.content.held_out += self._asked(path, number, line)
 
@@ -180,6 +180,6 @@ class _Reader:
             return
         turns = asked.get("turns")
         texts = [turn.get("user") for turn in turns if isinstance(turn, dict)] if isinstance(turns, list) else []
-        for question in [asked.get("q"), *texts]:
+        for question in [asked.get("q"), asked.get("text"), *texts]:
             if isinstance(question, str):
                 yield Question(path, number, question)

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from tools.content.load import load
-from tools.content.model import FAQ
+from tools.content.model import FAQ, Content
 from tools.content.yaml_lines import strings
 from tools.evaluation.reply import UNKNOWN
 from tools.evaluation.slips import slips
@@ -58,10 +58,8 @@ def load_cases(root: Path = Path()) -> list[Case]:
     Raises:
         ValueError: content that cannot be read, with the reader's words.
     """
-    content = load(root, date.today())
-    if content.unreadable:
-        raise ValueError("some content cannot be read; `make check` says where")
-    facts = {entry.label: frozenset(strings(answer.metadata.get("facts"))) for entry, answer in content.answers(FAQ)}
+    content = _content(root)
+    facts = _facts(content)
     samples = root / SAMPLES
     also = yaml.safe_load((samples / "also_right.yml").read_text(encoding="utf-8")) or {}
     held_out = [
@@ -70,12 +68,32 @@ def load_cases(root: Path = Path()) -> list[Case]:
         if question.intent and question.path.startswith(HELD_OUT)
     ]
     return [
-        *(_in_scope(line, facts) for line in _lines(samples / "in_scope.jsonl")),
+        *(_in_scope(line, facts) for line in json_lines(samples / "in_scope.jsonl")),
         *held_out,
-        *(_out_of_scope(line) for line in _lines(samples / "out_of_scope.jsonl")),
-        *(_booking(line) for line in _lines(samples / "booking.jsonl")),
-        *(_turn(turn, facts) for line in _lines(samples / "dialogues.jsonl") for turn in line["turns"]),
+        *(_out_of_scope(line) for line in json_lines(samples / "out_of_scope.jsonl")),
+        *(_booking(line) for line in json_lines(samples / "booking.jsonl")),
+        *(_turn(turn, facts) for line in json_lines(samples / "dialogues.jsonl") for turn in line["turns"]),
     ]
+
+
+def facts_of(root: Path = Path()) -> dict[str, frozenset[str]]:
+    """The facts that each FAQ tells, by its label.
+
+    Raises:
+        ValueError: content that cannot be read.
+    """
+    return _facts(_content(root))
+
+
+def _content(root: Path) -> Content:
+    content = load(root, date.today())
+    if content.unreadable:
+        raise ValueError("some content cannot be read; `make check` says where")
+    return content
+
+
+def _facts(content: Content) -> dict[str, frozenset[str]]:
+    return {entry.label: frozenset(strings(answer.metadata.get("facts"))) for entry, answer in content.answers(FAQ)}
 
 
 def mistyped(cases: Iterable[Case]) -> list[Case]:
@@ -83,7 +101,8 @@ def mistyped(cases: Iterable[Case]) -> list[Case]:
     return [replace(case, group="mistyped", text=slips(case.text)) for case in cases if case.group == "held_out"]
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file with one a line."""
     return (json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip())
 
 

@@ -23,7 +23,12 @@ from tools.evaluation.figure import Figure
 OURS = Path("tests/dialogues/dialogues.jsonl")  # written beside the reader, and looked at while it was written
 SAMPLES = Path("tests/questions/dialogues.jsonl")  # the samples of visitors' dialogues; nothing was chosen on them
 SECTION = "Follow-ups, dialogues played turn by turn"
-NAMES = {OURS: ("follow_ups_handled", "tests/dialogues"), SAMPLES: ("sample_follow_ups_handled", "samples")}
+STRANGERS = Path("tests/strangers/dialogues.jsonl")  # by a writer who saw the facts alone
+NAMES = {
+    OURS: ("follow_ups_handled", "tests/dialogues"),
+    SAMPLES: ("sample_follow_ups_handled", "samples"),
+    STRANGERS: ("stranger_follow_ups_handled", "tests/strangers"),
+}
 UNKNOWN_RESPONSES = ("notice/unknown", "notice/topics", "notice/rephrase", "notice/practice_unset")
 
 

@@ -21,6 +21,7 @@ from tools.evaluation.slips import slips
 
 PHRASINGS = Path("tests/safety/phrasings.jsonl")
 SECTION = "Warning signs (phrasings of tests/safety)"
+STRANGERS = "Warning signs (strangers' phrasings, tests/strangers)"
 PLAIN = "plain FAQ questions"
 AS_TYPED = "as typed"
 Judge = Callable[[str, list[str]], Verdict]  # a message and the visitor's earlier ones
@@ -95,6 +96,14 @@ def safety_rows(phrasings: Iterable[Phrasing], judge: Judge) -> tuple[list[Row],
     return _rows(by_level), _rows(by_pattern)
 
 
+def as_typed(phrasings: Iterable[Phrasing], judge: Judge) -> list[Row]:
+    """The rows by level, for the lines as they were typed."""
+    by_level: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for phrasing in phrasings:
+        by_level[phrasing.level].append((phrasing.level, judge(phrasing.text, []).level))
+    return _rows(by_level)
+
+
 def alarms(questions: Iterable[str], judge: Judge) -> Row:
     """What becomes of plain questions, which should get no card."""
     return _row(PLAIN, [(LEVELS[0], judge(text, []).level) for text in questions])
@@ -166,6 +175,22 @@ def figures(by_level: Iterable[Row], plain: Row) -> list[Figure]:
     order = {AS_TYPED: 0}
     found.sort(key=lambda figure: order.get(figure.title.split(": ")[0] if figure.is_detail else AS_TYPED, 1))
     return [*found, Figure("safety_plain_carded", SECTION, f"{PLAIN} with any card", plain.carded, plain.lines)]
+
+
+def stranger_figures(by_level: Iterable[Row]) -> list[Figure]:
+    """The same of lines by writers who saw nothing that the screen has learned from."""
+    found = []
+    for row in by_level:
+        if row.name == LEVELS[0]:
+            key = "safety_stranger_none"
+            found += [
+                Figure(f"{key}_carded", STRANGERS, "near misses with any card", row.carded, row.lines),
+                Figure(f"{key}_alarmed", STRANGERS, "with an emergency's", row.emergency, row.lines),
+            ]
+        else:
+            key, title = f"safety_stranger_{row.name}_shown", f"{row.name}: own level or above"
+            found.append(Figure(key, STRANGERS, title, row.enough, row.lines))
+    return found
 
 
 def markdown(by_level: Iterable[Row], by_pattern: Iterable[Row], plain: Row) -> str:

@@ -54,18 +54,19 @@ def figures(cases: Iterable[Case], replies: Mapping[str, Reply]) -> list[Figure]
     for case in cases:
         groups[case.group].append((case, replies[case.text]))
     found = [
-        *_answers("in_scope", "Questions in scope (samples)", groups["in_scope"]),
+        *answers("in_scope", "Questions in scope (samples)", groups["in_scope"]),
         *_parts("in_scope", "By style, right at once (samples)", groups["in_scope"]),
-        *_answers("held_out", "Questions of tests/nlu", groups["held_out"]),
+        *answers("held_out", "Questions of tests/nlu", groups["held_out"]),
         *_parts("held_out", "By topic, right at once (tests/nlu)", groups["held_out"]),
-        *_answers("mistyped", "Questions of tests/nlu, mistyped", groups["mistyped"]),
-        *(figure for name, section in HONESTY.items() for figure in _honesty(name, section, groups[name])),
+        *answers("mistyped", "Questions of tests/nlu, mistyped", groups["mistyped"]),
+        *(figure for name, section in HONESTY.items() for figure in honesty(name, section, groups[name])),
         *_rest(groups),
     ]
     return [figure for figure in found if figure.n]
 
 
-def _answers(name: str, section: str, asked: Sequence[Asked]) -> list[Figure]:
+def answers(name: str, section: str, asked: Sequence[Asked]) -> list[Figure]:
+    """The figures of questions that an FAQ answers."""
     n, count = len(asked), Counter(outcome(*pair) for pair in asked)
     ranked = [(case, reply) for case, reply in asked if reply.top]
     unranked = sum(outcome(case, reply) == "right" for case, reply in asked if not reply.top)
@@ -93,7 +94,8 @@ def _parts(name: str, section: str, asked: Sequence[Asked]) -> list[Figure]:
     ]
 
 
-def _honesty(name: str, section: str, asked: Sequence[Asked]) -> list[Figure]:
+def honesty(name: str, section: str, asked: Sequence[Asked]) -> list[Figure]:
+    """The figures of questions that nothing answers."""
     n, count = len(asked), Counter(outcome(*pair) for pair in asked)
     return [
         Figure(f"{name}_honest", section, "honest", count["right"], n),
