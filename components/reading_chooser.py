@@ -29,6 +29,7 @@ from components.conversation_reader import CONVERSATION, LEANING, READING_OF, RE
 from components.fusion_classifier import LABEL_RANKING
 from components.label import set_label
 from components.readings import Leaning
+from components.turns import Answer
 
 Ranking = list[tuple[str, float]]
 BOOK = "book"
@@ -186,7 +187,7 @@ class ReadingChooser(GraphComponent, IntentClassifier):
     ) -> None:
         assert leaning.last is not None
         own: Ranking = message.get(LABEL_RANKING)
-        if self._stands(*own[0], leaning):
+        if self._stands(*own[0], leaning) and not self._goes_on(rankings, leaning.last):
             return
         ranking = self.combined(dict(own), [dict(one) for one in rankings], leaning)
         best = ranking[0][0]
@@ -205,6 +206,12 @@ class ReadingChooser(GraphComponent, IntentClassifier):
         """Whether the message as typed is understood without its context."""
         firm = _intent(label) in FIRM or (_intent(label) == "smalltalk" and not leaning.points)
         return firm and leaning.own >= 0 and share >= self._config["stands"]
+
+    def _goes_on(self, rankings: Sequence[Ranking], last: Answer) -> bool:
+        """Whether a fuller reading clearly asks for a neighbour of the last answer: "how long for" after ice."""
+        return any(
+            ranking[0][0] in last.related and ranking[0][1] >= self._config["clear"] for ranking in rankings if ranking
+        )
 
     def combined(self, own: Mapping[str, float], readings: Sequence[Mapping[str, float]], leaning: Leaning) -> Ranking:
         """Labels with their shares, the best first.

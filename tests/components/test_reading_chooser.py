@@ -88,6 +88,13 @@ def test_the_same_answer_again_is_not_given_for_the_subject_alone(chooser: Readi
     assert message.get(LABEL_RANKING)[0][0] == "out_of_scope/health_question"
 
 
+def test_how_long_after_ice_asks_for_the_ice_however_sure_the_session_is(chooser: ReadingChooser) -> None:
+    own = ranked("how long for", practice__session_length=0.96, faq__heat_cold_how_long=0.01)
+    fuller = ranked("Heat or cold: how long for", faq__heat_cold_how_long=0.9, practice__session_length=0.01)
+    label = chosen(chooser, own, follow_up(own=0), fuller).get(LABEL_RANKING)[0][0]
+    assert label == "faq/heat_cold_how_long"
+
+
 @pytest.mark.parametrize("label", ["practice/parking", "book", "contact", "restart"])
 def test_a_sure_wish_or_practice_matter_needs_no_context(chooser: ReadingChooser, label: str) -> None:
     own = ranked("parking?", **{label.replace("/", "__"): 0.97, "faq__sleep": 0.03})
