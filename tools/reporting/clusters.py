@@ -13,7 +13,7 @@ from sklearn.cluster import AgglomerativeClustering
 Vectors = np.ndarray[Any, Any]
 Encode = Callable[[list[str]], Vectors]
 
-# Mean cosine distance within a cluster; measured with this encoder, so again whenever it is tuned. On held-out questions
+# Mean cosine distance within a cluster; measured with this encoder, so again when it is tuned. On held-out questions
 # (docs/report.md) a wider one mixes subjects, and a narrower one finds few that belong together.
 FARTHEST = 0.52
 FEWEST = 5  # questions; fewer may be one person's
