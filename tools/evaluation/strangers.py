@@ -1,7 +1,7 @@
 """Questions by writers who saw neither data/ nor the other tests: what to expect of the next visitor.
 
 They had the facts or the triage table before them and no answer, title or training line. Nothing learns from
-tests/strangers, and no threshold or weight is fitted there.
+tests/strangers, and training fits nothing there; what was mended after a look at it stands in decisions 010 and 011.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from tools.evaluation.scores import Asked, answers, honesty, outcome
 
 FOLDER = Path("tests/strangers")
 PHRASINGS = FOLDER / "phrasings.jsonl"
-DIALOGUES = FOLDER / "dialogues.jsonl"
 SECTION = "Strangers' {} (tests/strangers)"
 
 
