@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import os
+import time
 from collections.abc import Callable
 from typing import Any, Optional
 from urllib.parse import urlsplit, urlunsplit
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 LONGER_SECONDS = {"action_relay_message": 10.0}
 # the action server's Sanic closes a connection after 5 seconds without a call; one taken up in just that moment breaks
 KEPT_SECONDS = 2.0
+SOON = 0.001  # seconds
 GENERAL_FALLBACK = "utter_notice/action_unavailable"
 
 
@@ -70,15 +72,15 @@ class ResilientActionEndpoint(EndpointConfig):
                     headers=self.headers,
                     json_serialize=_json,
                 )
-            limit = aiohttp.ClientTimeout(total=max(self._timeout.total or 0, LONGER_SECONDS.get(action, 0)))
+            ends = time.monotonic() + max(self._timeout.total or 0, LONGER_SECONDS.get(action, 0))
             with step("action server"):
                 try:
-                    return await self._post(body, limit)
+                    return await self._post(body, ends)
                 except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
                     # The server closed the kept connection. A letter may have left by then, others can be asked anew.
                     if action in LONGER_SECONDS or isinstance(error, aiohttp.ClientConnectorError):
                         raise
-                    return await self._post(body, limit)
+                    return await self._post(body, ends)
         except ClientResponseError:
             raise
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
@@ -88,8 +90,9 @@ class ResilientActionEndpoint(EndpointConfig):
             )
             return {"events": [], "responses": [{"response": self._fallback(action)}]}
 
-    async def _post(self, body: Any, limit: aiohttp.ClientTimeout) -> dict[str, Any]:
+    async def _post(self, body: Any, ends: float) -> dict[str, Any]:
         assert self._session is not None
+        limit = aiohttp.ClientTimeout(total=max(ends - time.monotonic(), SOON))  # 0 would be no limit
         call = self._session.post(self.url, json=body, params=self.combine_parameters(), timeout=limit)
         async with call as response:
             if response.status == 400:

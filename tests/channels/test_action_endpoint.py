@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
@@ -118,6 +119,28 @@ async def test_a_kept_connection_that_is_just_being_closed_costs_no_answer(
         assert await call(endpoint, action) == said
         assert len(calls) == asked
         await endpoint.close()
+
+
+async def test_a_call_asked_anew_gets_only_what_time_is_left(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float] = []
+
+    async def close_at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(0.01)
+        writer.close()
+
+    class Remembered(aiohttp.ClientTimeout):
+        def __init__(self, total: float) -> None:
+            limits.append(total)
+            super().__init__(total=total)
+
+    server = await asyncio.start_server(close_at_once, "127.0.0.1", 0)
+    endpoint = connect(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/webhook", timeout=60)
+    monkeypatch.setattr(aiohttp, "ClientTimeout", Remembered)
+    async with server:
+        assert await call(endpoint) == GENERAL_WORDS
+    first, again = limits
+    assert 0 < again < first <= 60
 
 
 def test_a_connection_is_given_up_before_the_action_server_closes_it() -> None:
