@@ -35,8 +35,8 @@ class ConversationReader(GraphComponent, IntentClassifier):
     It keeps nothing itself; all it knows is the tracker of this one visitor. A choice among offered
     titles, "tell me more" and "say that again" are decided at once. For a message that leans on
     what was said, fuller readings are appended to the list of messages, so that featurizers and
-    classifier treat them in the same batch; ReadingChooser takes them out again. A message without a
-    cue passes untouched.
+    classifier treat them in the same batch; ReadingChooser takes them out again. A message that says
+    enough itself passes untouched.
 
     Usage in config.yml, after the vocabulary and before the tokenizer::
 

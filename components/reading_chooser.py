@@ -57,10 +57,10 @@ class ReadingChooser(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Defaults, each with its reason; measured on tests/dialogues (docs/decisions/010-conversation.md)."""
         return {
-            "own": [0.4, 0.7, 1.0],  # weight of the message as typed, by its own words: none, one, more
+            "own": [0.4, 0.5, 0.6],  # weight of the message as typed, by its own words: none, one, more
             "context": 0.8,  # weight of its fuller readings
             "related": 2.0,  # a neighbour of the last answer is asked for more often than another
-            "again": 0.2,  # the same answer once more is seldom meant
+            "again": 0.1,  # the same answer once more is seldom meant
             "stands": 0.9,  # so sure a share of a practice matter or a wish needs no context: "parking?"
             "clear": 0.5,  # each of two questions must be as sure as this to get its own answer,
             "whole": 0.95,  # and as sure as this part of the message as a whole: else one tells how the other is meant

@@ -18,7 +18,7 @@ from components.turns import Answer, Button, Turn
 
 RECENT = 3  # turns in which an answer still is what "it" means
 LONG = 12  # words; a longer message is understood by itself
-LITTLE = 2  # words of its own that a leaning message may have
+LITTLE = 4  # words of its own that a leaning message may have
 PREPOSITION = re.compile(r"^.*\b(?:with|for|about|of|in|on|cause|causes)\s+", re.IGNORECASE)
 PRONOUN = re.compile(r"\b(?:it|its|that|this|them|they|those|these)\b", re.IGNORECASE)
 DECLINED = "smalltalk/deny"  # its words ask for other words
@@ -203,7 +203,7 @@ def _leaning(
     answers: Sequence[Answer],
     cues: Cues,
 ) -> Leaning | None:
-    """A follow-up question, if anything in the message says that it is one."""
+    """A message that may follow an answer: it has few words of its own. Whether it does, the shares tell later."""
     lowered = cues.without_openers(text.lower())
     rest = _without_lead(lowered, cues)
     words = told.split()
@@ -211,17 +211,13 @@ def _leaning(
     leads = rest != lowered or lowered.startswith("not ")
     points = bool(cues.words["pronouns"].intersection(words))
     bare = bool({told, plain(text)} & cues.words["bare"])
-    short = len(words) <= 5 and len(own) <= LITTLE
-    if len(words) > LONG or not (
-        bare or (points and len(own) <= LITTLE + 1) or (leads and len(own) <= LITTLE + 2) or short
-    ):
+    if len(words) > LONG or len(own) > LITTLE:
         return None
     last = recent.answers[-1]
     exchanged = _exchanged(rest, entities, recent, last) if leads or not points else []
     texts = exchanged or _completed(rest, recent)
     filled = [] if texts else _filled(rest, recent)
-    if not texts:
-        texts = [*filled, f"{last.title}: {rest}", f"{recent.question} {rest}"]
+    texts = texts or [*filled, f"{last.title}: {rest}"]  # data/ has lines of this form: what follows an answer
     said = tuple(dict.fromkeys(answer.label for answer in answers))
     words_of_its_own = -1 if bare else 0 if exchanged else min(len(own), 1) if filled else len(own)
     return Leaning(tuple(dict.fromkeys(texts))[:2], "follow_up", last, said, words_of_its_own, points or leads)

@@ -83,7 +83,7 @@ def test_the_shares_of_a_follow_up_add_up_to_one(chooser: ReadingChooser) -> Non
 
 def test_the_same_answer_again_is_not_given_for_the_subject_alone(chooser: ReadingChooser) -> None:
     own = ranked("what temperature is it", out_of_scope__health_question=0.9, faq__sleep=0.1)
-    fuller = ranked("what temperature is heat", faq__heat_or_cold=0.99, faq__sleep=0.01)
+    fuller = ranked("Heat or cold: what temperature is it", faq__heat_or_cold=0.94, out_of_scope__health_question=0.05)
     message = chosen(chooser, own, follow_up(own=2), fuller)
     assert message.get(LABEL_RANKING)[0][0] == "out_of_scope/health_question"
 

@@ -58,9 +58,14 @@ def test_the_end_of_a_question_is_replaced_by_what_comes_now() -> None:
     assert texts(talk, "and stress?")[0] == "does massage help with stress?"
 
 
-def test_a_bare_fragment_is_read_with_the_title_and_with_the_question() -> None:
+def test_a_bare_fragment_is_read_with_the_title_of_the_answer_before() -> None:
     talk = Talk().asked("can i sleep better", "sleep")
-    assert texts(talk, "how often?") == ("Massage and sleep: how often?", "can i sleep better how often?")
+    assert texts(talk, "how often?") == ("Massage and sleep: how often?",)
+
+
+def test_a_message_that_points_at_nothing_may_follow_an_answer_all_the_same() -> None:
+    talk = Talk().asked("can i sleep better", "sleep")
+    assert texts(talk, "do people snore on the table") == ("Massage and sleep: do people snore on the table",)
 
 
 def test_a_bare_why_has_no_word_of_its_own() -> None:
@@ -71,7 +76,7 @@ def test_a_bare_why_has_no_word_of_its_own() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "why do my lower back and hip hurt together in the morning",
+        "why do my lower back and hip hurt together in the morning before breakfast",
         "can a massage break down the scar tissue after my knee operation",
         "i sit at a desk for ten hours every day and my hips have become really tight, is that why",
     ],
