@@ -80,15 +80,21 @@ class Speller:
         if len(word) < SHORTEST or "'" in word or self.counts.get(word, 0) >= EXPECTED or self._is_known(word):
             return word
         slips = 1 if len(word) <= ONE_SLIP else 2
-        for near in self._near.lookup(word, Verbosity.CLOSEST, max_edit_distance=slips):
-            # people seldom miss the first letter, unless two changed places
-            if near.term[0] == word[0] or sorted(near.term) == sorted(word):
-                return str(near.term)
-        return word
+        found = [str(near.term) for near in self._near.lookup(word, Verbosity.CLOSEST, max_edit_distance=slips)]
+        # people seldom miss the first letter, unless two changed places
+        likely = [near for near in found if near[0] == word[0] or sorted(near) == sorted(word)]
+        # of words equally near, they rather left a letter out than wrote another: "ofen" is "often", not "open"
+        return next((near for near in likely if _is_shortened(word, near)), likely[0] if likely else word)
 
     def _is_known(self, word: str) -> bool:
         """Whether a word means something as it is; the safety screen's slang and short forms do."""
         return is_english(word) or word in understanding().words or word in self._english
+
+
+def _is_shortened(typed: str, word: str) -> bool:
+    """Whether what was typed is the word without some of its letters."""
+    left = iter(word)
+    return all(letter in left for letter in typed)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.spelling import Speller
 from components.spelling_mender import SpellingMender, as_meant
 
-COMMON = ["does massage help with sciatica", "how long does a massage take", "what is deep tissue massage", "gotta go"]
+COMMON = [
+    "does massage help with sciatica",
+    "how often are you open, we open early",
+    "how long does a massage take",
+    "what is deep tissue massage",
+    "gotta go",
+]
 QUESTIONS = TrainingData(
     training_examples=[Message({TEXT: f"{text} {number}", INTENT: "faq"}) for text in COMMON for number in range(4)]
     + [Message({TEXT: "zorbing once", INTENT: "faq"})],
@@ -45,8 +51,9 @@ def mended(mender: SpellingMender, text: str) -> str:
         ("deep tisue?", "deep tissue?"),
         ("msasage", "massage"),
         ("shaitsu", "shiatsu"),
+        ("how ofen", "how often"),
     ],
-    ids=["a letter lost", "three slips", "punctuation", "two letters swapped", "a word of the vocabulary"],
+    ids=["a letter lost", "three slips", "punctuation", "letters swapped", "the vocabulary", "lost, not changed"],
 )
 def test_a_slip_becomes_the_word_that_is_meant(mender: SpellingMender, typed: str, read: str) -> None:
     assert mended(mender, typed) == read
