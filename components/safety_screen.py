@@ -22,6 +22,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components import kept_responses
 from components.code_digest import code_digest
 from components.encoder import EncoderError, shared_encoder
 from components.label import offer_response, set_label
@@ -242,5 +243,12 @@ def said_before(tracker: Optional[DialogueStateTracker], count: int) -> list[str
 
 
 def plain_questions(training_data: TrainingData) -> list[str]:
-    """The questions of all other intents."""
-    return [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) != WARNING_SIGN]
+    """The questions of all other intents that stand by themselves.
+
+    A line that begins with an answer's title is the second half of a conversation; no visitor types a title.
+    """
+    texts = [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) != WARNING_SIGN]
+    begun = {
+        f"{told['title']}: " for told in kept_responses.answers(training_data.responses).values() if "title" in told
+    }
+    return [text for text in texts if f"{text.partition(': ')[0]}: " not in begun]

@@ -30,7 +30,7 @@ HINT = 0.25
 CRISIS = "suicidal_crisis"  # its card goes before every other
 CHILD = "child"  # concept; a card about a child makes no sense to whoever named none
 # share of plain from which on a rule of this level alone raises no card; chosen on left-out writers (decision 011)
-DOUBT = {"professional": 0.5, "urgent": 0.5, "emergency": 0.7}
+DOUBT = {"professional": 0.5, "urgent": 0.5, "emergency": 0.85}
 
 
 @dataclass(frozen=True)
