@@ -31,7 +31,7 @@ evaluate: setup ## questions nobody trained on: ours beside Rasa's starter pipel
 bench: setup ## how many messages, how fast: ours beside Rasa's starter bot; a quarter of an hour
 	@$(PYTHON) -m tools bench
 
-encoder:   ## tune the published encoder on data/ and rebuild models/encoder; half an hour
+encoder:   ## tune the published encoder on data/ and rebuild models/encoder; an hour
 	@sh tools/encoder/build.sh
 
 lock: setup ## write requirements.lock from pyproject.toml

