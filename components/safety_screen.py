@@ -97,7 +97,7 @@ class SafetyScreen(GraphComponent, IntentClassifier):
         digest = hashlib.sha256()
         for path in [*pattern_files(config.get("folder", str(FOLDER))), *sorted(HERE.glob("*.yml"))]:
             digest.update(path.read_bytes())
-        digest.update(code_digest("safety/*.py", "liblinear.py", "held_out.py").encode())
+        digest.update(code_digest("safety/*.py", "liblinear.py", "held_out.py", "stable_pick.py").encode())
         manifest = Path(config.get("encoder", "models/encoder")) / "manifest.json"
         digest.update(manifest.read_bytes() if manifest.exists() else b"")
         return digest.hexdigest()
@@ -165,7 +165,9 @@ class SafetyScreen(GraphComponent, IntentClassifier):
             patterns = read_patterns(self._config["folder"], understanding().concepts)
         except (SignError, ConceptError) as error:
             raise InvalidConfigException(f"{type(self).__name__}: {error}") from error
-        plain = plain_lines(plain_questions(training_data), self._config["plain"])
+        answers = kept_responses.answers(training_data.responses).values()
+        others = [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) != WARNING_SIGN]
+        plain = plain_lines(others, [told["title"] for told in answers if "title" in told], self._config["plain"])
         encoder = shared_encoder(self._config["encoder"], self._config["cache_size"])
         self._screen = Screen.fit(understanding(), patterns, patterns.lines, plain, encoder.encode_many)
         settings, arrays = self._screen.to_arrays()
@@ -240,15 +242,3 @@ def said_before(tracker: Optional[DialogueStateTracker], count: int) -> list[str
         return []
     texts = [event.text for event in tracker.applied_events() if type(event) is UserUttered and event.text]
     return [text for text in texts if not is_payload(text)][-count:]
-
-
-def plain_questions(training_data: TrainingData) -> list[str]:
-    """The questions of all other intents that stand by themselves.
-
-    A line that begins with an answer's title is the second half of a conversation; no visitor types a title.
-    """
-    texts = [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) != WARNING_SIGN]
-    begun = {
-        f"{told['title']}: " for told in kept_responses.answers(training_data.responses).values() if "title" in told
-    }
-    return [text for text in texts if f"{text.partition(': ')[0]}: " not in begun]

@@ -106,10 +106,10 @@ def _safety(model: Path, cases: list[Case]) -> list[Figure]:
     """The safety table's figures; all its rows go to reports/safety.md."""
     judge = safety.trained_judge(model, shared_encoder(ENCODER, CACHED_TEXTS).encode)
     by_level, by_pattern = safety.safety_rows(safety.read_phrasings(), judge)
-    plain = safety.alarms(safety.faq_questions(cases), judge)
+    questions = safety.alarms(safety.faq_questions(cases), safety.read_stated(), judge)
     unseen = safety.as_typed(safety.read_phrasings(strangers.PHRASINGS), judge)
-    (REPORTS / "safety.md").write_text(safety.markdown(by_level, by_pattern, plain), encoding="utf-8")
-    return [*safety.figures(by_level, plain), *safety.stranger_figures(unseen)]
+    (REPORTS / "safety.md").write_text(safety.markdown(by_level, by_pattern, questions), encoding="utf-8")
+    return [*safety.figures(by_level, questions), *safety.stranger_figures(unseen)]
 
 
 def _results(model: str, cases: list[Case], replies: Mapping[str, Reply], trained_in: float | None = None) -> Results:

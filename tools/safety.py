@@ -20,6 +20,7 @@ from tools.evaluation.safety import (
     faq_questions,
     judge_of,
     read_phrasings,
+    read_stated,
     safety_rows,
     trained_judge,
 )
@@ -45,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         _show("patterns", by_pattern)
     questions = faq_questions(load_cases())
     started = time.process_time()
-    _show("plain", [alarms(questions, judge)])
+    _show("questions", alarms(questions, read_stated(), judge))
     print(f"{1000 * (time.process_time() - started) / len(questions):.1f} ms a question, the encoder's time included")
     return 0
 
@@ -69,7 +70,8 @@ def _plain() -> list[str]:
     from datetime import date
 
     content = load(Path(), date.today())
-    return plain_lines([q.text for q in content.questions if q.intent and not q.intent.startswith("warning_sign")])
+    others = [q.text for q in content.questions if q.intent and not q.intent.startswith("warning_sign")]
+    return plain_lines(others, [answer.title for _, answer in content.answers() if answer.title])
 
 
 def _show(title: str, rows: list[Row]) -> None:

@@ -7,7 +7,7 @@ with more than even odds: of near misses, a quarter would get one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from components.safety.patterns import Line, Patterns
 from components.safety.reading import Reading, Understanding
 from components.safety.rules import LEVELS, Sign, Signs, from_json, to_json
 from components.safety.signal import Sample, Signal
+from components.stable_pick import stable_pick
 
 PLAIN = 6000  # plain questions to learn from: more only take longer
 Encode = Callable[[list[str]], np.ndarray]  # texts to vectors of shape (texts, dimensions)
@@ -30,7 +31,7 @@ HINT = 0.25
 CRISIS = "suicidal_crisis"  # its card goes before every other
 CHILD = "child"  # concept; a card about a child makes no sense to whoever named none
 # share of plain from which on a rule of this level alone raises no card; chosen on left-out writers (decision 011)
-DOUBT = {"professional": 0.5, "urgent": 0.5, "emergency": 0.85}
+DOUBT = {"professional": 0.5, "urgent": 0.7, "emergency": 0.85}
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,15 @@ class _Assessment:
     vector: np.ndarray | None = None
 
 
-def plain_lines(texts: Sequence[str], most: int = PLAIN) -> list[str]:
-    """At most so many texts, evenly picked."""
-    return list(texts[:: max(1, -(-len(texts) // most))])
+def plain_lines(texts: Iterable[str], titles: Iterable[str], most: int = PLAIN) -> list[str]:
+    """At most so many texts that stand by themselves, picked by what they say.
+
+    A line that begins with an answer's title is the second half of a conversation; no visitor types a title. One text
+    more or less hardly changes the pick.
+    """
+    begun = {f"{title}: " for title in titles}
+    alone = [text for text in dict.fromkeys(texts) if text[: text.find(": ") + 2] not in begun]
+    return [alone[place] for place in stable_pick(alone, most)]
 
 
 class Screen:

@@ -21,7 +21,7 @@ from components.payload_reader import PayloadReader
 from components.safety.patterns import read_patterns
 from components.safety.reading import understanding
 from components.safety.screen import Screen
-from components.safety_screen import SAFETY, SafetyScreen, plain_questions
+from components.safety_screen import SAFETY, SafetyScreen
 from components.spelling_mender import MENDED
 
 EMERGENCY = "my back went and now i cant feel it when i wipe"
@@ -149,12 +149,3 @@ def test_on_questions_of_another_kind_the_screen_is_off(
     assert "the safety screen is off" in caplog.text
     passive = SafetyScreen.load(config, storage, resource, context)
     assert judged(passive, EMERGENCY).get(SAFETY) is None
-
-
-def test_what_is_said_after_an_answer_is_no_plain_question_by_itself() -> None:
-    after = Message({TEXT: "Heat or cold: for my mum too?", INTENT: "faq"})
-    data = TrainingData(
-        [Message({TEXT: "does heat help", INTENT: "faq"}), after],
-        responses={"utter_faq/heat_or_cold": [{"text": "Both.", "metadata": {"title": "Heat or cold"}}]},
-    )
-    assert plain_questions(data) == ["does heat help"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from components.safety.screen import Verdict
-from tools.evaluation.safety import Phrasing, alarms, bent, safety_rows
+from tools.evaluation.cases import load_cases
+from tools.evaluation.safety import Phrasing, alarms, bent, faq_questions, read_stated, safety_rows
 from tools.evaluation.slips import slips
 
 
@@ -26,8 +27,20 @@ def test_the_rule_of_three_bounds_only_a_level_without_a_miss() -> None:
 
 
 def test_plain_questions_with_a_card_are_alarms() -> None:
-    row = alarms(["what are your hours", "numb feet"], judge)
+    (row,) = alarms(["what are your hours", "numb feet"], [], judge)
     assert (row.lines, row.carded, row.urgent) == (2, 1, 1)
+
+
+def test_a_card_for_a_question_that_states_a_sign_is_no_alarm() -> None:
+    plain, stating = alarms(
+        ["what are your hours", "my feet are numb, can i come"], ["my feet are numb, can i come"], judge
+    )
+    assert (plain.lines, plain.carded) == (1, 0)
+    assert (stating.lines, stating.carded) == (1, 1)
+
+
+def test_every_question_said_to_state_a_sign_is_one_of_the_evaluation() -> None:
+    assert read_stated() <= set(faq_questions(load_cases()))
 
 
 def test_slips_keep_the_words_in_place() -> None:

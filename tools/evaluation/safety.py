@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from components.safety.reading import understanding
 from components.safety.rules import LEVELS
@@ -20,9 +21,11 @@ from tools.evaluation.figure import Figure
 from tools.evaluation.slips import slips
 
 PHRASINGS = Path("tests/safety/phrasings.jsonl")
+STATED = Path("tests/safety/stated.yml")
 SECTION = "Warning signs (phrasings of tests/safety)"
 STRANGERS = "Warning signs (strangers' phrasings, tests/strangers)"
 PLAIN = "plain FAQ questions"
+STATING = "FAQ questions that state a sign"
 AS_TYPED = "as typed"
 Judge = Callable[[str, list[str]], Verdict]  # a message and the visitor's earlier ones
 
@@ -104,9 +107,18 @@ def as_typed(phrasings: Iterable[Phrasing], judge: Judge) -> list[Row]:
     return _rows(by_level)
 
 
-def alarms(questions: Iterable[str], judge: Judge) -> Row:
-    """What becomes of plain questions, which should get no card."""
-    return _row(PLAIN, [(LEVELS[0], judge(text, []).level) for text in questions])
+def read_stated(path: Path = STATED) -> frozenset[str]:
+    """The FAQs' questions that state a sign or a condition of the triage table, for which a card is no false alarm."""
+    by_pattern = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return frozenset(text for texts in by_pattern.values() for text in texts)
+
+
+def alarms(questions: Iterable[str], stated: Container[str], judge: Judge) -> list[Row]:
+    """What becomes of the FAQs' questions: plain ones, which should get no card, and those that state a sign."""
+    rows: dict[str, list[tuple[str, str]]] = {PLAIN: [], STATING: []}
+    for text in questions:
+        rows[STATING if text in stated else PLAIN].append((LEVELS[0], judge(text, []).level))
+    return [_row(name, pairs) for name, pairs in rows.items() if pairs]
 
 
 def _rows(groups: dict[str, list[tuple[str, str]]]) -> list[Row]:
@@ -155,7 +167,7 @@ def judge_of(screen: Screen, encode: Encode) -> Judge:
     return lambda text, earlier: screen.judge(text, earlier, encode)
 
 
-def figures(by_level: Iterable[Row], plain: Row) -> list[Figure]:
+def figures(by_level: Iterable[Row], questions: Iterable[Row]) -> list[Figure]:
     """What triage asks for, as figures of the evaluation; the bends of the lines are details."""
     rows = {row.name: row for row in by_level}
     found = []
@@ -174,7 +186,9 @@ def figures(by_level: Iterable[Row], plain: Row) -> list[Figure]:
         found[-2:] = [replace(figure, is_detail=detail) for figure in found[-2:]]
     order = {AS_TYPED: 0}
     found.sort(key=lambda figure: order.get(figure.title.split(": ")[0] if figure.is_detail else AS_TYPED, 1))
-    return [*found, Figure("safety_plain_carded", SECTION, f"{PLAIN} with any card", plain.carded, plain.lines)]
+    keys = {PLAIN: "safety_plain_carded", STATING: "safety_stating_carded"}
+    asked = [Figure(keys[row.name], SECTION, f"{row.name} with any card", row.carded, row.lines) for row in questions]
+    return [*found, *asked]
 
 
 def stranger_figures(by_level: Iterable[Row]) -> list[Figure]:
@@ -193,10 +207,14 @@ def stranger_figures(by_level: Iterable[Row]) -> list[Figure]:
     return found
 
 
-def markdown(by_level: Iterable[Row], by_pattern: Iterable[Row], plain: Row) -> str:
+def markdown(by_level: Iterable[Row], by_pattern: Iterable[Row], questions: Iterable[Row]) -> str:
     """All rows as tables."""
     lines = ["# The safety screen on phrasings it has not learned from", ""]
-    for title, rows in (("By bend and level", by_level), ("By pattern, as typed", by_pattern), ("Plain", [plain])):
+    for title, rows in (
+        ("By bend and level", by_level),
+        ("By pattern, as typed", by_pattern),
+        ("Questions that an FAQ answers", questions),
+    ):
         lines += [f"## {title}", "", "| | lines | any card | own level | urgent or above | missed at most |"]
         lines += ["|---|--:|--:|--:|--:|--:|"]
         for row in rows:
