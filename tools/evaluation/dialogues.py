@@ -23,7 +23,7 @@ from tools.evaluation.figure import Figure
 OURS = Path("tests/dialogues/dialogues.jsonl")  # written beside the reader, and looked at while it was written
 SAMPLES = Path("tests/questions/dialogues.jsonl")  # the samples of visitors' dialogues; nothing was chosen on them
 SECTION = "Follow-ups, dialogues played turn by turn"
-STRANGERS = Path("tests/strangers/dialogues.jsonl")  # by a writer who saw the facts alone
+STRANGERS = Path("tests/strangers/dialogues.jsonl")  # by writers who saw the facts alone
 NAMES = {
     OURS: ("follow_ups_handled", "tests/dialogues"),
     SAMPLES: ("sample_follow_ups_handled", "samples"),
