@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from tools.reporting.clusters import Cluster
 from tools.reporting.numbers import Numbers
 
-NEAR = 0.6  # likeness from which an FAQ probably answers it: half of held-out questions are as near to their own
+# Likeness from which an FAQ probably answers it; measured with this encoder, so again when it is tuned: 87 % of
+# held-out questions are as near to their own, 11 % of those that nothing answers to any.
+NEAR = 0.75
 MANY = 5  # as for clusters: fewer may be one person's
 
 
