@@ -9,7 +9,7 @@ from tests.conftest import Conversation, RunningAssistant
 pytestmark = pytest.mark.model
 
 UNCLEAR = "massage"  # several FAQs fit, none well; the tests that use it say so if that changes
-UNCLEAR_TOO = "my back"  # the same, and no title that was offered before has these words
+UNCLEAR_TOO = "my leg"  # the same, and no title that was offered before has these words
 
 
 def test_the_second_technique_is_answered_and_booked_by_pointing_at_it(visitor: Conversation) -> None:

@@ -130,7 +130,7 @@ def test_did_you_mean_is_picked_by_button_and_by_title(talk: Talk) -> None:
 
 
 def test_the_last_of_many_options_is_picked_by_its_number(talk: Talk) -> None:
-    for words in ("massage", "my back", "my back"):
+    for words in ("massage", "my leg", "my leg"):
         shown = talk.say(words)
     offered = [title for one in shown for title in one.buttons]
     assert offered[-1] == "Start over" and len(offered) == 6
