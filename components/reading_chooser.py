@@ -55,7 +55,7 @@ class ReadingChooser(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Defaults, each with its reason; measured on tests/dialogues (docs/decisions/010-conversation.md)."""
+        """Defaults, each with its reason; docs/decisions/010-conversation.md tells what they were measured on."""
         return {
             "own": [0.4, 0.5, 0.6],  # weight of the message as typed, by its own words: none, one, more
             "context": 0.8,  # weight of its fuller readings

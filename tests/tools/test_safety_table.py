@@ -27,20 +27,25 @@ def test_the_rule_of_three_bounds_only_a_level_without_a_miss() -> None:
 
 
 def test_plain_questions_with_a_card_are_alarms() -> None:
-    (row,) = alarms(["what are your hours", "numb feet"], [], judge)
+    (row,) = alarms(["what are your hours", "numb feet"], {}, judge)
     assert (row.lines, row.carded, row.urgent) == (2, 1, 1)
 
 
-def test_a_card_for_a_question_that_states_a_sign_is_no_alarm() -> None:
-    plain, stating = alarms(
-        ["what are your hours", "my feet are numb, can i come"], ["my feet are numb, can i come"], judge
-    )
-    assert (plain.lines, plain.carded) == (1, 0)
+def test_a_card_at_the_level_of_the_stated_sign_is_not_needless() -> None:
+    stated = "my feet are numb, can i come"
+    needless, stating = alarms(["what are your hours", stated], {stated: "emergency"}, judge)
+    assert (needless.lines, needless.carded) == (2, 0)
     assert (stating.lines, stating.carded) == (1, 1)
 
 
+def test_a_card_above_the_level_of_the_stated_sign_is_needless() -> None:
+    stated = "pregnant and my feet are numb"
+    needless, _ = alarms([stated], {stated: "professional"}, judge)
+    assert needless.carded == 1
+
+
 def test_every_question_said_to_state_a_sign_is_one_of_the_evaluation() -> None:
-    assert read_stated() <= set(faq_questions(load_cases()))
+    assert set(read_stated()) <= set(faq_questions(load_cases()))
 
 
 def test_slips_keep_the_words_in_place() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import yaml
 
+from components.safety.patterns import FOLDER, read_patterns
 from components.safety.reading import understanding
 from components.safety.rules import LEVELS
 from components.safety.screen import Encode, Screen, Verdict
@@ -24,8 +25,8 @@ PHRASINGS = Path("tests/safety/phrasings.jsonl")
 STATED = Path("tests/safety/stated.yml")
 SECTION = "Warning signs (phrasings of tests/safety)"
 STRANGERS = "Warning signs (strangers' phrasings, tests/strangers)"
-PLAIN = "plain FAQ questions"
-STATING = "FAQ questions that state a sign"
+NEEDLESS = "FAQ questions with a needless card"
+STATING = "FAQ questions that state a sign, with a card"
 AS_TYPED = "as typed"
 Judge = Callable[[str, list[str]], Verdict]  # a message and the visitor's earlier ones
 
@@ -107,18 +108,25 @@ def as_typed(phrasings: Iterable[Phrasing], judge: Judge) -> list[Row]:
     return _rows(by_level)
 
 
-def read_stated(path: Path = STATED) -> frozenset[str]:
-    """The FAQs' questions that state a sign or a condition of the triage table, for which a card is no false alarm."""
+def read_stated(path: Path = STATED) -> dict[str, str]:
+    """The FAQs' questions that state a sign or a condition of the triage table, and the highest level it can have."""
+    highest: dict[str, str] = {}
+    for pattern, level in read_patterns(FOLDER, understanding().concepts).cards:
+        highest[pattern] = max(level, highest.get(pattern, LEVELS[0]), key=LEVELS.index)
     by_pattern = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return frozenset(text for texts in by_pattern.values() for text in texts)
+    return {text: highest[pattern] for pattern, texts in by_pattern.items() for text in texts}
 
 
-def alarms(questions: Iterable[str], stated: Container[str], judge: Judge) -> list[Row]:
-    """What becomes of the FAQs' questions: plain ones, which should get no card, and those that state a sign."""
-    rows: dict[str, list[tuple[str, str]]] = {PLAIN: [], STATING: []}
-    for text in questions:
-        rows[STATING if text in stated else PLAIN].append((LEVELS[0], judge(text, []).level))
-    return [_row(name, pairs) for name, pairs in rows.items() if pairs]
+def alarms(questions: Iterable[str], stated: Mapping[str, str], judge: Judge) -> list[Row]:
+    """How many of the FAQs' questions get a needless card, and how many of those that state a sign get one.
+
+    Needless is any card for a question that states no sign, and one above the level of the sign that is stated.
+    """
+    found = {text: judge(text, []).level for text in questions}
+    over = {text: LEVELS.index(level) > LEVELS.index(stated.get(text, LEVELS[0])) for text, level in found.items()}
+    needless = [(LEVELS[0], level if over[text] else LEVELS[0]) for text, level in found.items()]
+    stating = [(LEVELS[0], level) for text, level in found.items() if text in stated]
+    return [_row(name, pairs) for name, pairs in ((NEEDLESS, needless), (STATING, stating)) if pairs]
 
 
 def _rows(groups: dict[str, list[tuple[str, str]]]) -> list[Row]:
@@ -186,8 +194,8 @@ def figures(by_level: Iterable[Row], questions: Iterable[Row]) -> list[Figure]:
         found[-2:] = [replace(figure, is_detail=detail) for figure in found[-2:]]
     order = {AS_TYPED: 0}
     found.sort(key=lambda figure: order.get(figure.title.split(": ")[0] if figure.is_detail else AS_TYPED, 1))
-    keys = {PLAIN: "safety_plain_carded", STATING: "safety_stating_carded"}
-    asked = [Figure(keys[row.name], SECTION, f"{row.name} with any card", row.carded, row.lines) for row in questions]
+    keys = {NEEDLESS: "safety_plain_carded", STATING: "safety_stating_carded"}
+    asked = [Figure(keys[row.name], SECTION, row.name, row.carded, row.lines) for row in questions]
     return [*found, *asked]
 
 
