@@ -43,8 +43,8 @@ class ReadingChooser(GraphComponent, IntentClassifier):
     """Takes the further readings out again and lets them speak for their message.
 
     A follow-up question is ranked by what it says itself and by what its fuller readings say: for
-    each label the two shares are multiplied, so a label needs both. Neighbours of the answer before
-    it come a little closer; the same answer again moves a little away. A message of two questions
+    each label the two shares are multiplied, so a label needs both. The answer before it and its
+    neighbours come a little closer. A message of two questions
     keeps its first label and gets the second one beside it, if both are clear, and about as clear as
     the whole: "I pulled something and have a trip booked. Would massage help?" asks once.
 
@@ -59,8 +59,8 @@ class ReadingChooser(GraphComponent, IntentClassifier):
         return {
             "own": [0.4, 0.5, 0.6],  # weight of the message as typed, by its own words: none, one, more
             "context": 0.8,  # weight of its fuller readings
-            "related": 2.0,  # a neighbour of the last answer is asked for more often than another
-            "again": 0.1,  # the same answer once more is seldom meant
+            "related": 2.0,  # the last answer and its neighbours are asked for more often than another
+            "again": 0.1,  # but a bare "why?" wants more than it has just heard
             "stands": 0.9,  # so sure a share of a practice matter or a wish needs no context: "parking?"
             "clear": 0.5,  # each of two questions must be as sure as this to get its own answer,
             "whole": 0.95,  # and as sure as this part of the message as a whole: else one tells how the other is meant
@@ -228,10 +228,10 @@ class ReadingChooser(GraphComponent, IntentClassifier):
         for label in {*own, *(label for reading in readings for label in reading)}:
             context = sum(reading.get(label, 0.0) for reading in readings) / len(readings)
             score = max(own.get(label, 0.0), UNSEEN) ** weight * max(context, UNSEEN) ** self._config["context"]
-            if label in leaning.last.related:
-                score *= self._config["related"]
-            if label == leaning.last.label:
+            if label == leaning.last.label and leaning.own < 0:
                 score *= self._config["again"]
+            elif label == leaning.last.label or label in leaning.last.related:
+                score *= self._config["related"]
             scores[label] = score
         total = sum(scores.values())
         return sorted(((label, score / total) for label, score in scores.items()), key=lambda pair: -pair[1])
