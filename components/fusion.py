@@ -115,14 +115,14 @@ class FusionModel:
         machine = LinearSVC(C=0.5, tol=0.1, random_state=random_state)
         # around their middle and at unit size, 60 steps lead as far as 120 on the vectors as they are
         middle = dense.mean(axis=0)
-        centred = dense - middle
-        size = np.sqrt((centred**2).sum(axis=1).mean()) or 1.0
+        size = np.sqrt(((dense - middle) ** 2).sum(axis=1).mean()) or 1.0
+        even = (dense - middle) / size
         if regression_first:
-            regression.fit(centred / size, target)
+            regression.fit(even, target)
         with ALONE:
             machine.fit(sparse, target)
         if not regression_first:
-            regression.fit(centred / size, target)
+            regression.fit(even, target)
         regression.coef_ = regression.coef_ / size
         regression.intercept_ = regression.intercept_ - regression.coef_ @ middle
         order = np.argsort(target, kind="stable")

@@ -44,9 +44,9 @@ class ReadingChooser(GraphComponent, IntentClassifier):
 
     A follow-up question is ranked by what it says itself and by what its fuller readings say: for
     each label the two shares are multiplied, so a label needs both. The answer before it and its
-    neighbours come a little closer. A message of two questions
-    keeps its first label and gets the second one beside it, if both are clear, and about as clear as
-    the whole: "I pulled something and have a trip booked. Would massage help?" asks once.
+    neighbours come a little closer. A message of two questions keeps its first label and gets the
+    second one beside it, if both are clear, and about as clear as the whole: "I pulled something
+    and have a trip booked. Would massage help?" asks once.
 
     Usage in config.yml, between the classifier and the gate::
 

@@ -44,6 +44,12 @@ def test_it_tells_apart_labels_that_lie_apart(model: FusionModel) -> None:
     assert best(model, unseen) == unseen[2]
 
 
+def test_where_the_vectors_lie_and_how_large_they_are_is_nothing_to_the_regression(model: FusionModel) -> None:
+    dense, sparse, labels = sentences(list(CORNERS) * 8)
+    elsewhere = fit((3 * dense + 5, sparse, labels))
+    assert elsewhere.scores(3 * dense + 5, sparse)[0] == pytest.approx(model.scores(dense, sparse)[0], abs=0.01)
+
+
 def test_shares_are_between_0_and_1_and_sum_to_1(model: FusionModel) -> None:
     shares = model.predict(*sentences(list(CORNERS) * 4, seed=2)[:2])
     assert shares.shape == (12, 3)

@@ -88,6 +88,13 @@ def test_the_same_answer_again_is_not_given_for_the_subject_alone(chooser: Readi
     assert message.get(LABEL_RANKING)[0][0] == "out_of_scope/health_question"
 
 
+def test_what_the_answer_before_already_tells_gets_it_again(chooser: ReadingChooser) -> None:
+    own = ranked("so warm first and cold after", faq__sleep=0.4, faq__heat_or_cold=0.3)
+    fuller = ranked("Heat or cold: so warm first and cold after", faq__heat_or_cold=0.5, faq__sleep=0.4)
+    message = chosen(chooser, own, follow_up(own=2), fuller)
+    assert message.get(LABEL_RANKING)[0][0] == "faq/heat_or_cold"
+
+
 def test_how_long_after_ice_asks_for_the_ice_however_sure_the_session_is(chooser: ReadingChooser) -> None:
     own = ranked("how long for", practice__session_length=0.96, faq__heat_cold_how_long=0.01)
     fuller = ranked("Heat or cold: how long for", faq__heat_cold_how_long=0.9, practice__session_length=0.01)

@@ -194,7 +194,7 @@ def figures(by_level: Iterable[Row], questions: Iterable[Row]) -> list[Figure]:
         found[-2:] = [replace(figure, is_detail=detail) for figure in found[-2:]]
     order = {AS_TYPED: 0}
     found.sort(key=lambda figure: order.get(figure.title.split(": ")[0] if figure.is_detail else AS_TYPED, 1))
-    keys = {NEEDLESS: "safety_plain_carded", STATING: "safety_stating_carded"}
+    keys = {NEEDLESS: "safety_needless_carded", STATING: "safety_stating_carded"}
     asked = [Figure(keys[row.name], SECTION, row.name, row.carded, row.lines) for row in questions]
     return [*found, *asked]
 
