@@ -68,6 +68,7 @@ class ResilientActionEndpoint(EndpointConfig):
             if self._session is None or self._session.closed:
                 self._session = aiohttp.ClientSession(
                     connector=aiohttp.TCPConnector(keepalive_timeout=KEPT_SECONDS),
+                    cookie_jar=aiohttp.DummyCookieJar(),
                     timeout=self._timeout,
                     headers=self.headers,
                     json_serialize=_json,

@@ -1,4 +1,4 @@
-"""Six places where stock Rasa does needless work with every message; what comes out is the same.
+"""Nine places where stock Rasa does needless work with every message; what comes out is the same.
 
 Measured with py-spy on turns with an answer, its caveat and a booking link (docs/decisions/019): checking an action
 server's reply against a schema, and the schema itself, took 45 of 100 parts of the time; finding an event's class 4.
@@ -16,7 +16,8 @@ from typing import Any, Optional
 
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionReverted,
@@ -30,7 +31,9 @@ from rasa.shared.core.events import (
     UserUttered,
     deserialise_events,
 )
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ACTION_NAME, TEXT
 from rasa.shared.utils.common import all_subclasses
 
 from engines.live_trackers import duplicate
@@ -38,11 +41,14 @@ from engines.live_trackers import duplicate
 STOCK_RESOLVE = Event.resolve_by_type
 STOCK_CALL = RemoteAction._action_call_format
 STOCK_PREDICT = RulePolicy._predict
+STOCK_FIND = RulePolicy._find_action_from_rules
+STOCK_EMPTY = Domain.is_empty
 STOCK_APPLIED = DialogueStateTracker.applied_events
 # Compared by class: Rasa's events are abstract base classes, for which `isinstance` takes ten times as long.
 UNDOING = frozenset([ActionReverted, ActiveLoop, UserUtteranceReverted])
 BEGINNING = frozenset([Restarted, SessionStarted])
 COUNTED = "_counted_by_backline"  # where a tracker keeps its `_Counted`
+EMPTY = "_is_empty_by_backline"  # where a domain keeps whether it is empty
 RULES_LOOK_BACK = 1  # visitor's message, with what came before it: a rule spans one (`restrict_rules` in config.yml)
 ACTIONS_LOOK_BACK = 8  # visitor's messages that an action gets in full; each is several kB
 
@@ -137,8 +143,16 @@ def call_of(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain)
     return body
 
 
+@lru_cache(maxsize=1000)
+def _asks_for_text(rule: str) -> bool:
+    """Whether a rule could hold for a message's text: it names one, or holds whatever a visitor says."""
+    last = RulePolicy._rule_key_to_state(rule)[-1]
+    said = last.get(USER)
+    return TEXT in said if said else last.get(PREVIOUS_ACTION, {}).get(ACTION_NAME) == ACTION_LISTEN_NAME
+
+
 def apply() -> None:
-    """Put all six in Rasa's place; twice is once."""
+    """Put all nine in Rasa's place; twice is once."""
 
     def checked_already(self: RemoteAction, result: dict[str, Any]) -> bool:
         return True  # channels/action_endpoint.py has asked `is_action_reply`, and says words where it is not one
@@ -153,12 +167,41 @@ def apply() -> None:
         # taken hold of the public method by the time this is called, so it is the one within that changes
         return STOCK_PREDICT(self, recent(tracker), domain)
 
+    def find(
+        self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
+    ) -> tuple[Optional[str], Optional[str], bool]:
+        # stock works out the states of a conversation once for its texts, then again for its intents
+        if (
+            use_text_for_last_user_input
+            and not tracker.active_loop_name
+            and not any(map(_asks_for_text, self.lookup[RULES]))
+        ):
+            return None, None, False
+        found: tuple[Optional[str], Optional[str], bool] = STOCK_FIND(
+            self, tracker, domain, use_text_for_last_user_input
+        )
+        return found
+
+    def is_empty(self: Domain) -> bool:
+        # stock builds an empty domain to compare with, and writes out both, at each message
+        if EMPTY not in self.__dict__:
+            self.__dict__[EMPTY] = STOCK_EMPTY(self)
+        return bool(self.__dict__[EMPTY])
+
+    def duplicate_slot(self: Slot, memo: dict[int, Any]) -> Slot:
+        return copy(
+            self
+        )  # a slot's value is replaced and never changed; stock copies a domain's slots six times a turn
+
     def call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
         # stock sends the whole conversation, however long, to actions that look at its last turns
         return call_of(self, tracker, domain)
 
     RemoteAction._action_call_format = call_format
     RulePolicy._predict = predict
+    RulePolicy._find_action_from_rules = find
+    Domain.is_empty = is_empty
+    Slot.__deepcopy__ = duplicate_slot
     DialogueStateTracker.applied_events = applied_events  # stock asks each event six things, four times a message
     DialogueStateTracker.copy = duplicate  # stock plays the whole conversation again, once an action
     RemoteAction._validate_action_result = checked_already

@@ -10,15 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
 
 from components.vector_store import VectorStore
 
+AT_ONCE = 256  # texts encoded ahead before whoever asks for others gets a turn
 KEPT = Path(".cache/vectors")  # beside other things that may be thrown away
 
 
@@ -52,6 +55,8 @@ class SentenceEncoder:
         self._tokenizer = tokenizer
         self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
         self._cache_size = cache_size
+        self._ahead: dict[str, np.ndarray] = {}
+        self._busy = Lock()
 
     @classmethod
     def load(cls, folder: Path | str, cache_size: int = 2048, kept: Path | None = None) -> SentenceEncoder:
@@ -111,14 +116,30 @@ class SentenceEncoder:
 
     def encode_many(self, texts: list[str]) -> np.ndarray:
         """As `encode`, for thousands of training texts: on two threads, and kept on disk for the next training."""
-        vectors = self._store.known(texts) if self._store else {}
-        new = [text for text in dict.fromkeys(texts) if text not in vectors]
-        with ThreadPoolExecutor(2) as pool:  # the network runs outside Python's lock
-            found = dict(zip(new, pool.map(self._run, new, chunksize=64), strict=True))
-        if self._store and found:
-            self._store.keep(found)
+        with self._busy:
+            vectors = self._store.known(texts) if self._store else {}
+            found = {text: self._ahead[text] for text in texts if text in self._ahead and text not in vectors}
+            new = [text for text in dict.fromkeys(texts) if text not in vectors and text not in found]
+            with ThreadPoolExecutor(2) as pool:  # the network runs outside Python's lock
+                found.update(zip(new, pool.map(self._run, new, chunksize=64), strict=True))
+            if self._store and found:
+                self._store.keep(found)
         vectors |= found
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, self.dimensions), np.float32)
+
+    def encode_ahead(self, texts: Sequence[str]) -> Thread:
+        """Begin with training texts that `encode_many` will be asked for, beside this process's other work."""
+
+        def begin() -> None:
+            for start in range(0, len(texts), AT_ONCE):
+                with self._busy:
+                    part = texts[start : start + AT_ONCE]
+                    known = self._store.known(part) if self._store else {}
+                    self._ahead.update((text, self._run(text)) for text in part if text not in known)
+
+        thread = Thread(target=begin, daemon=True)
+        thread.start()
+        return thread
 
     def _encode_one(self, text: str) -> np.ndarray:
         vector = self._cache.get(text)

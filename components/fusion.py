@@ -11,21 +11,21 @@ Sources: Platt 1999 and Guo et al. 2017 (scaling held-out scores by a few parame
 from __future__ import annotations
 
 import warnings
-from collections.abc import Container, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 
 from components.liblinear import ALONE
 
 GROUP = 10  # sentences on one subject, on average, among those that have no answer
 ARRAYS = ("dense_weights", "sparse_weights", "examples", "starts", "weights")  # what a stored model holds
-LIKELY = 32  # labels whose sentences a message is compared with: those that the other two views rank highest
+LIKELY = 16  # labels whose sentences a message is compared with: those that the other two views rank highest
+MANY = 5_000  # sentences from which on a second process is worth its start of two seconds
 ROWS = 256  # sentences compared with all others at once in training; thousands would be gigabytes
 NEAREST = 3  # training sentences of a label that vote; 1 and 5 measured worse (docs/decisions/001)
 
@@ -63,7 +63,7 @@ class FusionModel:
         random_state: int,
         by_subject: Container[str] = (),
     ) -> FusionModel:
-        """Train twice at once: without the held-out part, to weigh the views, and on everything.
+        """Train twice: without the held-out part, to weigh the views, and on everything.
 
         Args:
             dense: (sentences, dimensions) vectors.
@@ -83,19 +83,20 @@ class FusionModel:
                 held[rows] = _subjects(dense[rows], share, random_state)
             if held[rows].all():
                 held[rows[0]] = False
-        # imported here, as below: predicting needs no solver, and a server starts faster without them
-        from sklearn.exceptions import ConvergenceWarning
+        from joblib import Parallel, delayed  # here, as below: predicting needs no solver, and a server starts faster
 
-        # the solvers leave Python's lock, and one of them works alone: two fits in another order seldom wait
-        with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
-            warnings.simplefilter("ignore", ConvergenceWarning)  # out here, because filters belong to all threads
-            first = pool.submit(cls._fit_once, dense[~held], sparse[~held], target[~held], names, random_state, True)
-            model = pool.submit(cls._fit_once, dense, sparse, target, names, random_state, False).result()
-            if held.any():
-                scores = first.result().scores(dense[held], sparse[held])
-                model.weights = _fuse(scores, target[held])
-                model.held_out = model._shares(scores), target[held]
-        return model
+        # in processes, because liblinear can do one fit a process: its random numbers are everybody's
+        at_once = 2 if len(dense) >= MANY else 1
+        first, model = Parallel(n_jobs=at_once)(
+            delayed(cls._fit_once)(dense[rows], sparse[rows], target[rows], names, random_state)
+            for rows in (np.flatnonzero(~held), np.arange(len(dense)))
+        )
+        if held.any():
+            scores = first.scores(dense[held], sparse[held])
+            model.weights = _fuse(scores, target[held])
+            model.held_out = model._shares(scores), target[held]
+        fitted: FusionModel = model
+        return fitted
 
     @classmethod
     def _fit_once(
@@ -105,8 +106,8 @@ class FusionModel:
         target: np.ndarray,
         names: list[str],
         random_state: int,
-        regression_first: bool,
     ) -> FusionModel:
+        from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression
         from sklearn.svm import LinearSVC
 
@@ -117,12 +118,10 @@ class FusionModel:
         middle = dense.mean(axis=0)
         size = np.sqrt(((dense - middle) ** 2).sum(axis=1).mean()) or 1.0
         even = (dense - middle) / size
-        if regression_first:
+        with warnings.catch_warnings(), ALONE:
+            warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(even, target)
-        with ALONE:
             machine.fit(sparse, target)
-        if not regression_first:
-            regression.fit(even, target)
         regression.coef_ = regression.coef_ / size
         regression.intercept_ = regression.intercept_ - regression.coef_ @ middle
         order = np.argsort(target, kind="stable")
@@ -137,8 +136,7 @@ class FusionModel:
 
     def scores(self, dense: np.ndarray, sparse: csr_matrix) -> np.ndarray:
         """Scores of the three views, float32 of shape (3, sentences, labels)."""
-        every = range(len(self.labels))
-        nearest = [self._nearest(dense[row : row + ROWS], every) for row in range(0, len(dense), ROWS)]
+        nearest = [self._nearest(dense[row : row + ROWS]) for row in range(0, len(dense), ROWS)]
         return np.stack([*self._linear(dense, sparse), np.vstack(nearest)])
 
     def _linear(self, dense: np.ndarray, sparse: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
@@ -148,19 +146,18 @@ class FusionModel:
             part = slice(sparse.indptr[row], sparse.indptr[row + 1])
             sparse_scores[row] = sparse.data[part] @ self.sparse_weights[sparse.indices[part]].astype(np.float32)
         sparse_scores += self.sparse_weights[-1].astype(np.float32)
-        dense_scores = log_softmax(dense @ self.dense_weights[:-1] + self.dense_weights[-1], axis=1)
-        return dense_scores.astype(np.float32), sparse_scores
+        dense_scores = dense @ self.dense_weights[:-1] + self.dense_weights[-1]
+        return dense_scores - _log_of_sum(dense_scores), sparse_scores
 
-    def _nearest(self, dense: np.ndarray, labels: Iterable[int]) -> np.ndarray:
-        """Mean likeness to the nearest sentences of some labels, (sentences, labels); the others get the least."""
-        nearest = np.full((len(dense), len(self.labels)), np.nan, dtype=np.float32)
-        for label in labels:
-            likeness = dense @ self.examples[self.starts[label] : self.starts[label + 1]].T
+    def _nearest(self, dense: np.ndarray) -> np.ndarray:
+        """Mean likeness to the nearest sentences of each label, (sentences, labels)."""
+        nearest = np.empty((len(dense), len(self.labels)), dtype=np.float32)
+        for label, (start, end) in enumerate(zip(self.starts[:-1], self.starts[1:], strict=True)):
+            likeness = dense @ self.examples[start:end].T
             k = min(NEAREST, likeness.shape[1])
             likeness.partition(likeness.shape[1] - k, axis=1)
             nearest[:, label] = likeness[:, -k:].sum(axis=1) / k  # `mean` takes thrice as long for three numbers
-        least = np.nanmin(nearest, axis=1, keepdims=True)
-        return np.where(np.isnan(nearest), least, nearest)
+        return nearest
 
     def predict(self, dense: np.ndarray, sparse: csr_matrix) -> np.ndarray:
         """Calibrated shares, float array of shape (sentences, labels); rows sum to 1.
@@ -169,11 +166,25 @@ class FusionModel:
         """
         linear = self._linear(dense, sparse)
         likely = np.argsort(-(self.weights[0] * linear[0] + self.weights[1] * linear[1]), axis=1)[:, :LIKELY]
-        nearest = [self._nearest(dense[row : row + 1], likely[row]) for row in range(len(dense))]
-        return self._shares(np.stack([*linear, np.vstack(nearest)]))
+        nearest = [self._nearest_of_one(vector, labels.tolist()) for vector, labels in zip(dense, likely, strict=True)]
+        return self._shares(np.stack([*linear, np.stack(nearest)]))
+
+    def _nearest_of_one(self, vector: np.ndarray, labels: list[int]) -> np.ndarray:
+        """As `_nearest` for one sentence and some labels, (labels,); the others get the least."""
+        found = []
+        for label in labels:
+            likeness = self.examples[self.starts[label] : self.starts[label + 1]] @ vector
+            if len(likeness) > NEAREST:
+                likeness.partition(len(likeness) - NEAREST)
+                likeness = likeness[-NEAREST:]
+            found.append(sum(likeness.tolist()) / len(likeness))  # NumPy takes longer for three numbers
+        nearest = np.full(len(self.labels), min(found), dtype=np.float32)
+        nearest[labels] = found
+        return nearest
 
     def _shares(self, scores: np.ndarray) -> np.ndarray:
-        shares: np.ndarray = softmax(np.tensordot(self.weights, scores, axes=1), axis=1)
+        weighed = sum(weight * view for weight, view in zip(self.weights, scores, strict=True))
+        shares: np.ndarray = np.exp(weighed - _log_of_sum(weighed))
         return shares
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -185,6 +196,13 @@ class FusionModel:
         """The inverse of `to_arrays`."""
         dense, sparse, examples, starts, weights = (arrays[name] for name in ARRAYS)
         return cls(settings["labels"], dense, sparse, examples, starts, weights)
+
+
+def _log_of_sum(scores: np.ndarray) -> np.ndarray:
+    """Logarithm of each row's sum of exponentials, (rows, 1); SciPy's takes thrice as long for one row."""
+    largest = scores.max(axis=1, keepdims=True)
+    summed: np.ndarray = largest + np.log(np.exp(scores - largest).sum(axis=1, keepdims=True))
+    return summed
 
 
 def _columns(model: Any) -> np.ndarray:

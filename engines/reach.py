@@ -9,6 +9,7 @@ import asyncio
 
 from engines.settings import DATABASE, RABBITMQ, REDIS, EngineError, Engines
 
+OLDEST_SQLITE = (3, 35)  # of 2021, the first that gives the rows it has added
 TRY_SECONDS = 5  # a network that is slower than this is too slow for visitors
 
 
@@ -31,9 +32,16 @@ def check(engines: Engines) -> list[str]:
 
 
 def _check_database(url: str) -> None:
+    import sqlite3
+
     import sqlalchemy as sa
     from sqlalchemy.exc import SQLAlchemyError
 
+    if url.startswith("sqlite") and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise EngineError(
+            f"This Python has SQLite {sqlite3.sqlite_version}, and {DATABASE} needs "
+            f"{'.'.join(map(str, OLDEST_SQLITE))}: use a newer Python, or PostgreSQL."
+        )
     arguments = {"timeout" if url.startswith("sqlite") else "connect_timeout": TRY_SECONDS}
     engine = sa.create_engine(url, connect_args=arguments)
     try:

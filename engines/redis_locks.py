@@ -20,7 +20,7 @@ from weakref import WeakValueDictionary
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockError, LockStore
 
-from engines.redis_memory import MemoryAway, RedisMemory
+from engines.redis_memory import MemoryAway, RedisMemory, renewed
 
 logger = logging.getLogger(__name__)
 
@@ -74,15 +74,10 @@ class RedisLocks(LockStore):
                 is_first = await self._ask(conversation_id, token)
             if not is_first:
                 await self._wait(conversation_id, token)
-            done = asyncio.Event()
-            renewing = asyncio.create_task(self._renew(conversation_id, token, done))
-            try:
-                # also keeps this worker's own order if Redis goes away meanwhile
-                async with self._alone.setdefault(conversation_id, asyncio.Lock()):
-                    yield TicketLock(conversation_id)
-            finally:
-                done.set()
-                await renewing  # not cancelled: a question under way would join the line again after we have left
+            # asking again renews the place; our own lock keeps this worker's order if Redis goes away meanwhile
+            here = self._alone.setdefault(conversation_id, asyncio.Lock())
+            async with renewed(lambda: self._ask(conversation_id, token), RENEW_SECONDS), here:
+                yield TicketLock(conversation_id)
         finally:
             await self._leave(conversation_id, token)
 
@@ -99,11 +94,6 @@ class RedisLocks(LockStore):
             if time.monotonic() > patience:
                 raise LockError("A conversation's earlier messages have not been answered for a minute.")
             pause = min(LONGEST_PAUSE_SECONDS, pause * 1.5)
-
-    async def _renew(self, conversation: str, token: str, done: asyncio.Event) -> None:
-        waiting = asyncio.create_task(done.wait())
-        while not (await asyncio.wait({waiting}, timeout=RENEW_SECONDS))[0]:
-            await self._ask(conversation, token)
 
     async def _ask(self, conversation: str, token: str) -> bool:
         """Whether it is our turn; while Redis is away it is, because an answer matters more than its order."""

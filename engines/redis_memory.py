@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Optional, TypeVar
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -23,6 +24,35 @@ Result = TypeVar("Result")
 
 class MemoryAway(Exception):  # noqa: N818 - it is expected
     """Redis cannot be reached now; the caller goes on with what this worker knows by itself."""
+
+
+@asynccontextmanager
+async def renewed(renew: Callable[[], Awaitable[Any]], every: float) -> AsyncIterator[None]:
+    """Renew a lease every so many seconds while the block goes on; costs nothing where it is over sooner.
+
+    A renewal under way is waited for, not cancelled: it would reach Redis after what the block's end says there.
+    """
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+    renewing: Optional[asyncio.Task[None]] = None
+
+    async def go_on() -> None:
+        waiting = asyncio.create_task(over.wait())
+        while not over.is_set():
+            await renew()
+            await asyncio.wait({waiting}, timeout=every)
+
+    def begin() -> None:
+        nonlocal renewing
+        renewing = loop.create_task(go_on())
+
+    beginning = loop.call_later(every, begin)
+    try:
+        yield
+    finally:
+        beginning.cancel()
+        over.set()
+        if renewing is not None:
+            await renewing
 
 
 class RedisMemory:

@@ -1,8 +1,9 @@
 """Conversations in PostgreSQL or SQLite: bounded in time, off the event loop, and silent about what visitors wrote.
 
 Stock Rasa's SQL store stops the whole worker while it waits for the database, for ever at the start, opens up to 150
-connections a worker, rebuilds the conversation once more for an event broker, and logs failed statements with the
-visitor's words in them. Tables and rows are Rasa's own.
+connections a worker, goes to the database about ten times a turn, rebuilds the conversation once more for an event
+broker, and logs failed statements with the visitor's words in them. Here a turn goes there twice. Tables and rows are
+Rasa's own.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Optional, TypeVar
 
@@ -24,7 +26,7 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, deserialise_events
+from rasa.shared.core.events import SessionStarted, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -48,13 +50,27 @@ SQLITE = {"timeout": STATEMENT_MILLISECONDS / 1000, "check_same_thread": False}
 Result = TypeVar("Result")
 Row = tuple[int, dict[str, Any]]  # of Rasa's table: its id and the event
 
+WHOLE = sa.text("SELECT id, data FROM events WHERE sender_id = :sender ORDER BY id")
+LAST_SESSION = sa.text(
+    "SELECT id, data FROM events WHERE sender_id = :sender AND timestamp >= coalesce((SELECT max(timestamp) FROM events"
+    " WHERE sender_id = :sender AND type_name = 'session_started'), 0) ORDER BY id"
+)
+SINCE = sa.text("SELECT id, data FROM events WHERE sender_id = :sender AND id >= :row ORDER BY id")
+ADDITION = """
+INSERT INTO events (sender_id, type_name, timestamp, intent_name, action_name, data)
+SELECT :sender, column1, CAST(column2 AS DOUBLE PRECISION), column3, column4, column5 FROM (VALUES ROWS) AS new
+WHERE :after IS NULL OR :after = coalesce((SELECT max(id) FROM events WHERE sender_id = :sender), 0)
+ORDER BY column6 RETURNING id
+"""
+COLUMNS = ("type_name", "timestamp", "intent_name", "action_name", "data")
+
 
 @dataclass(frozen=True)
 class Kept:
     """How much of a tracker the database has: so many events, the last of them in this row."""
 
-    events: int
-    row: int
+    events: int = 0
+    row: int = 0
 
 
 class DatabaseAway(RasaException):
@@ -76,6 +92,7 @@ class SqlConversations(SQLTrackerStore):
             event_broker: where new events go once they are kept.
         """
         self.engine = _engine(url)
+        self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # a statement, not three
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="conversations")
         self._making_tables = threading.Lock()
@@ -146,33 +163,44 @@ class SqlConversations(SQLTrackerStore):
                 connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     def _read(self, sender: str, all_sessions: bool) -> list[Row]:
-        with self.session_scope() as session:
-            query = self._event_query(session, sender, fetch_events_from_all_sessions=all_sessions)
-            return _rows(query.with_entities(self.SQLEvent.id, self.SQLEvent.data))
+        return self._rows(WHOLE if all_sessions else LAST_SESSION, sender=sender)
 
     def _read_since(self, sender: str, row: int) -> list[Row]:
         """The events from a row on, that row first if it is still there."""
-        event = self.SQLEvent
-        with self.session_scope() as session:
-            query = session.query(event.id, event.data).filter(event.sender_id == sender, event.id >= row)
-            return _rows(query.order_by(event.id))
+        return self._rows(SINCE, sender=sender, row=row)
+
+    def _rows(self, statement: Any, **values: Any) -> list[Row]:
+        self._have_tables()
+        with self._at_once.connect() as connection:
+            return [(row, json.loads(data)) for row, data in connection.execute(statement, values)]
 
     def _write(self, tracker: DialogueStateTracker) -> list[dict[str, Any]]:
-        with self.session_scope() as session:
-            events = [event.as_dict() for event in self._new_events(session, tracker)]
-            session.bulk_insert_mappings(self.SQLEvent, [_row(tracker.sender_id, event) for event in events])
-            last = self._last_row(session, tracker.sender_id)
-            session.commit()
-            tracker.kept = Kept(len(tracker.events), last)
-            return events
+        """Add what the table has not; it is counted only where somebody else has written or erased meanwhile."""
+        kept: Kept = getattr(tracker, "kept", None) or Kept()
+        events = [event.as_dict() for event in islice(tracker.events, kept.events, None)]
+        last = self._add(tracker.sender_id, events, kept.row)
+        if events and not last:
+            with self.session_scope() as session:
+                events = [event.as_dict() for event in self._additional_events(session, tracker)]
+                kept = Kept(row=self._last_row(session, tracker.sender_id))
+            last = self._add(tracker.sender_id, events, None)
+        tracker.kept = Kept(len(tracker.events), last or kept.row)
+        return events
 
-    def _new_events(self, session: Any, tracker: DialogueStateTracker) -> Iterable[Event]:
-        """The events that the table has not; it is counted only where somebody else may have added to it."""
-        kept: Optional[Kept] = getattr(tracker, "kept", None)
-        if kept is not None and self._last_row(session, tracker.sender_id) == kept.row:
-            return islice(tracker.events, kept.events, None)
-        new: Iterable[Event] = self._additional_events(session, tracker)
-        return new
+    def _add(self, sender: str, events: list[dict[str, Any]], after: Optional[int]) -> Optional[int]:
+        """Add events in one statement, if the conversation's last row is `after` (None: whichever it is).
+
+        Returns:
+            Their last row; None if none was added.
+        """
+        if not events:
+            return None
+        self._have_tables()
+        values = {"sender": sender, "after": after}
+        for number, event in enumerate(events):
+            values.update((f"{name}{number}", value) for name, value in zip(COLUMNS, _row(event), strict=True))
+        with self._at_once.connect() as connection:
+            return max((row for (row,) in connection.execute(_addition(len(events)), values)), default=None)
 
     def _last_row(self, session: Any, sender: str) -> int:
         return session.query(sa.func.max(self.SQLEvent.id)).filter(self.SQLEvent.sender_id == sender).scalar() or 0
@@ -185,7 +213,7 @@ class SqlConversations(SQLTrackerStore):
         if time.monotonic() < self._away_until:
             raise DatabaseAway("The database has not answered a moment ago.")
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, _persistently, work)
         except SQLAlchemyError as error:
             if not isinstance(error, (DBAPIError, NoFreeConnection)):
                 raise
@@ -196,16 +224,34 @@ class SqlConversations(SQLTrackerStore):
     @contextmanager
     def session_scope(self) -> Iterator[Any]:
         """A session, on a database that has Rasa's table; for other threads than the event loop's."""
+        self._have_tables()
+        with super().session_scope() as session:
+            yield session
+
+    def _have_tables(self) -> None:
         if not self._has_tables:
             with self._making_tables:
                 make_tables(self.engine)
                 self._has_tables = True
-        with super().session_scope() as session:
-            yield session
 
 
-def _rows(query: Iterable[tuple[int, str]]) -> list[Row]:
-    return [(row, json.loads(data)) for row, data in query]
+def _persistently(work: Callable[[], Result]) -> Result:
+    """Work once more if the kept connection turns out to be cut: asking each before its use would cost a way each."""
+    try:
+        return work()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return work()  # on a new connection, because all kept ones are given up with the first that is cut
+
+
+@lru_cache(maxsize=64)
+def _addition(events: int) -> Any:
+    """The statement that adds so many events in their order, if nobody has added others; gives their rows."""
+    rows = ", ".join(
+        "(" + ", ".join(f":{name}{number}" for name in COLUMNS) + f", {number})" for number in range(events)
+    )
+    return sa.text(ADDITION.replace("ROWS", rows))
 
 
 def _go_on(live: DialogueStateTracker, rows: list[Row]) -> bool:
@@ -242,7 +288,6 @@ def _engine(url: str) -> Any:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,
-        pool_pre_ping=True,  # a kept connection may have been cut since its last use
         hide_parameters=True,  # else errors repeat what a visitor wrote
     )
     sa.event.listen(engine, "connect", _limit_statements)
@@ -268,13 +313,7 @@ def _let_several_write(connection: Any, record: Any) -> None:
     connection.execute("PRAGMA secure_delete = ON")  # else deleted words stay readable in the file
 
 
-def _row(sender: str, event: dict[str, Any]) -> dict[str, Any]:
-    """An event as Rasa's table keeps it."""
-    return {
-        "sender_id": sender,
-        "type_name": event["event"],
-        "timestamp": event.get("timestamp"),
-        "intent_name": (event.get("parse_data") or {}).get("intent", {}).get("name"),
-        "action_name": event.get("name"),
-        "data": json.dumps(event),
-    }
+def _row(event: dict[str, Any]) -> tuple[Any, ...]:
+    """An event as Rasa's table keeps it, in the order of `COLUMNS`."""
+    intent = (event.get("parse_data") or {}).get("intent", {}).get("name")
+    return event["event"], event.get("timestamp"), intent, event.get("name"), json.dumps(event)

@@ -26,6 +26,7 @@ from sanic.server.socket import bind_socket
 from engines.json_logs import speak_json
 from engines.reach import check
 from engines.settings import EngineError, read_engines
+from engines.without_tensorflow import leave_out_tensorflow
 
 logger = logging.getLogger("engines.workers")  # this module runs as __main__
 
@@ -126,6 +127,7 @@ def main() -> None:
 
 
 def _run_rasa() -> None:
+    leave_out_tensorflow()
     import rasa.utils.io
     import sanic.app
     from rasa.__main__ import main as rasa_main

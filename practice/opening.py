@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Optional, Protocol
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -58,6 +59,7 @@ def closed(hours: Sequence[Hours], now: datetime) -> Optional[Closed]:
     return Closed(min(found)) if found else None
 
 
+@lru_cache(maxsize=64)
 def days_of(text: str) -> Optional[frozenset[int]]:
     """The days that a line such as "Monday to Friday" or "Tue, Thu & Sat" names, Monday is 0; None if unreadable."""
     wanted = text.strip().lower().rstrip(".")

@@ -17,7 +17,7 @@ from typing import Any, Optional
 
 from channels.message import Button, Link, Message, Source
 from channels.website.turn import Turn
-from engines.redis_memory import MemoryAway, RedisMemory
+from engines.redis_memory import MemoryAway, RedisMemory, renewed
 
 PREFIX = "backline:turn"
 LEASE_SECONDS = 5.0  # as long as a conversation waits for a dead worker (engines/redis_locks.py)
@@ -25,10 +25,18 @@ RENEW_SECONDS = LEASE_SECONDS / 4
 LOOK_SECONDS = 0.03  # between looks at another worker's turn; not felt by a visitor
 MEMORY_SECONDS = 600  # a browser that has not repeated a message by then has given up
 END = "end"  # stands in a turn's list after its last message
+TAKEN, BEGUN = "taken", "begun"  # what a claim may find
 
-# each is one way to Redis and back instead of two; of one key, so that a cluster takes them, too
-ENTER = "local new = redis.call('SADD', KEYS[1], ARGV[1]); redis.call('EXPIRE', KEYS[1], ARGV[2]); return new"
-ADD = "redis.call('RPUSH', KEYS[1], ARGV[1]); return redis.call('EXPIRE', KEYS[1], ARGV[2])"
+# each is one way to Redis and back; all keys of a visitor share their braces, so that a cluster keeps them together
+CLAIM = """
+if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[1]) then return 'taken' end
+local is_new = redis.call('SADD', KEYS[2], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+if is_new == 1 then return 'new' end
+return 'begun'
+"""
+ADD = "redis.call('RPUSH', KEYS[1], unpack(ARGV, 2)); return redis.call('EXPIRE', KEYS[1], ARGV[1])"
+FINISH = f"{ADD.replace('return ', '')}; return redis.call('SET', KEYS[2], ARGV[#ARGV], 'EX', ARGV[1])"
 
 
 @dataclass(frozen=True)
@@ -68,10 +76,10 @@ class SharedTurns:
             MemoryAway: nobody can say.
         """
         name = _name(sender, message_id)
-        if await self._memory.ask(lambda redis: redis.set(_claim(name), "1", nx=True, px=int(LEASE_SECONDS * 1000))):
-            entering = (ENTER, 1, _all_of(sender), name, MEMORY_SECONDS)
-            is_new = await self._memory.ask(lambda redis: redis.eval(*entering))
-            return Claim(was_begun=not is_new)
+        claiming = (CLAIM, 2, _claim(name), _all_of(sender), int(LEASE_SECONDS * 1000), name, MEMORY_SECONDS)
+        found = await self._memory.ask(lambda redis: redis.eval(*claiming))
+        if found != TAKEN:
+            return Claim(was_begun=found == BEGUN)
         turn = Turn(sender)
         self._do(self._read_along(turn, name))
         return Claim(turn)
@@ -114,27 +122,22 @@ class SharedTurns:
         task.add_done_callback(self._tasks.discard)
 
     async def _write_down(self, turn: Turn, name: str) -> None:
-        ended = asyncio.Event()
-        renewing = asyncio.create_task(_quietly(self._renew(name, ended)))
-        try:
-            async for message in turn.follow():
-                await self._add(name, json.dumps(message.to_json()))
-        finally:
-            ended.set()
-            await renewing  # else a renewal under way could come after the claim's last word
+        entries: list[str] = []
+        async with renewed(lambda: _quietly(self._renew(name)), RENEW_SECONDS):
+            async for messages in turn.follow_together():
+                entries = [json.dumps(message.to_json()) for message in messages]
+                if not turn.done:
+                    adding = (ADD, 1, _said(name), MEMORY_SECONDS, *entries)
+                    await self._memory.ask(lambda redis, adding=adding: redis.eval(*adding))  # type: ignore[misc]
+                    entries = []
         if turn.said:
-            await self._add(name, END)
-            await self._memory.ask(lambda redis: redis.set(_claim(name), END, ex=MEMORY_SECONDS))
+            last = (FINISH, 2, _said(name), _claim(name), MEMORY_SECONDS, *entries, END)
+            await self._memory.ask(lambda redis: redis.eval(*last))
         else:  # nothing could be said, so that another try may be better
             await self._memory.ask(lambda redis: redis.delete(_claim(name)))
 
-    async def _add(self, name: str, entry: str) -> None:
-        await self._memory.ask(lambda redis: redis.eval(ADD, 1, _said(name), entry, MEMORY_SECONDS))
-
-    async def _renew(self, name: str, ended: asyncio.Event) -> None:
-        waiting = asyncio.create_task(ended.wait())
-        while not (await asyncio.wait({waiting}, timeout=RENEW_SECONDS))[0]:
-            await self._memory.ask(lambda redis: redis.set(_claim(name), "1", px=int(LEASE_SECONDS * 1000)))
+    async def _renew(self, name: str) -> None:
+        await self._memory.ask(lambda redis: redis.set(_claim(name), "1", px=int(LEASE_SECONDS * 1000)))
 
     async def _read_along(self, turn: Turn, name: str) -> None:
         read = 0
@@ -167,7 +170,15 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _name(sender: str, message_id: str) -> str:
-    return hashlib.sha256(f"{sender}\0{message_id}".encode()).hexdigest()
+    return f"{_visitor(sender)}:{_hidden(message_id)}"
+
+
+def _visitor(sender: str) -> str:
+    return f"{{{_hidden(sender)}}}"
+
+
+def _hidden(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _claim(name: str) -> str:
@@ -179,11 +190,11 @@ def _said(name: str) -> str:
 
 
 def _all_of(sender: str) -> str:
-    return f"{PREFIX}s-of:{hashlib.sha256(sender.encode()).hexdigest()}"
+    return f"{PREFIX}:{_visitor(sender)}:all"
 
 
 def _ticket(key: str) -> str:
-    return f"backline:ticket:{hashlib.sha256(key.encode()).hexdigest()}"
+    return f"backline:ticket:{_hidden(key)}"
 
 
 def _message(entry: str) -> Message:

@@ -32,12 +32,18 @@ class Turn:
 
     async def follow(self) -> AsyncIterator[Message]:
         """Every message of the turn, from the first, each as soon as it is known."""
+        async for messages in self.follow_together():
+            for message in messages:
+                yield message
+
+    async def follow_together(self) -> AsyncIterator[list[Message]]:
+        """As `follow`, with those together that are known at once."""
         told = 0
         while True:
             news = self._news
-            for message in self.said[told:]:
-                told += 1
-                yield message
+            if messages := self.said[told:]:
+                told += len(messages)
+                yield messages
             if self.done and told == len(self.said):
                 return
             if news is self._news:

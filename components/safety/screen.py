@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,7 +126,9 @@ class Screen:
         screen = cls(understanding, patterns.signs, patterns.cards, None)
         texts = [*(line.text for line in lines), *plain]
         bare = [without_frames(text) for text in texts]
-        sample = screen.sample([screen._read(text) for text in bare], encode(bare))
+        with ThreadPoolExecutor(1) as pool:  # the network runs outside Python's lock
+            vectors = pool.submit(encode, bare)
+            sample = screen.sample([screen._read(text) for text in bare], vectors.result())
         levels = [*(line.level for line in lines), *([LEVELS[0]] * len(plain))]
         writers = [*(line.writer for line in lines), *([""] * len(plain))]
         screen._signal = Signal.fit(sample, levels, writers, np.array([is_held_out(text) for text in texts]))

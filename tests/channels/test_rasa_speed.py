@@ -34,6 +34,7 @@ from rasa.utils.endpoints import EndpointConfig
 from channels.rasa_speed import (
     STOCK_APPLIED,
     STOCK_CALL,
+    STOCK_EMPTY,
     STOCK_PREDICT,
     STOCK_RESOLVE,
     apply,
@@ -139,6 +140,59 @@ def test_rules_of_a_model_that_was_loaded_before_look_at_the_last_turn_alone(
     monkeypatch.setattr(RulePolicy, "_prediction_states", counting)
     held(policy, conversation(60), DOMAIN)
     assert featurized and max(featurized) < 10
+
+
+def spoken(text: str, response: str) -> TrackerWithCachedStates:
+    """A rule: this text, word for word, gets a response."""
+    steps: list[Event] = [ActionExecuted("..."), ActionExecuted("action_listen"), UserUttered(text)]
+    steps += [DefinePrevUserUtteredFeaturization(True), ActionExecuted(response), ActionExecuted("action_listen")]
+    return TrackerWithCachedStates.from_events(text, steps, slots=DOMAIN.slots, domain=DOMAIN, is_rule_tracker=True)
+
+
+def test_rules_for_a_text_decide_as_rasas_do(tmp_path: Path) -> None:
+    apply()
+    policy = policy_of([story("bye"), spoken("see you", "utter_greet")], tmp_path)
+    tracker = DialogueStateTracker.from_events(
+        "visitor",
+        [ActionExecuted("action_listen"), UserUttered("see you", intent_of("bye"))],
+        slots=DOMAIN.slots,
+    )
+    for by_text, expected in ((True, "utter_greet"), (False, "utter_bye")):
+        assert policy._find_action_from_rules(tracker, DOMAIN, use_text_for_last_user_input=by_text)[0] == expected
+
+
+def test_states_are_not_worked_out_for_texts_where_no_rule_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply()
+    policy = policy_of([story("greet"), story("bye")], tmp_path)
+    by_text: list[bool] = []
+    stock = RulePolicy._prediction_states
+
+    def noticed(
+        self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text: bool = False, **options: Any
+    ) -> Any:
+        by_text.append(use_text)
+        return stock(self, tracker, domain, use_text, **options)
+
+    monkeypatch.setattr(RulePolicy, "_prediction_states", noticed)
+    policy.predict_action_probabilities(conversation(1), DOMAIN)
+    assert by_text == [False]
+
+
+@pytest.mark.parametrize("domain", [DOMAIN, Domain.empty()])
+def test_a_domain_is_empty_where_rasa_says_so(domain: Domain) -> None:
+    apply()
+    for _ in range(2):
+        assert domain.is_empty() == STOCK_EMPTY(domain) == (domain is not DOMAIN)
+
+
+def test_a_new_conversations_slots_are_its_own() -> None:
+    apply()
+    one, other = (DialogueStateTracker("visitor", DOMAIN.slots) for _ in range(2))
+    one.update(SlotSet("topic", "price"))
+    assert (one.get_slot("topic"), other.get_slot("topic")) == ("price", None)
+    assert all(slot.value is None for slot in DOMAIN.slots)
 
 
 def test_a_copied_conversation_is_the_same_and_goes_on_alone() -> None:

@@ -90,6 +90,19 @@ def test_texts_of_the_last_training_are_not_run_again(
     assert np.array_equal(before, after[[0, 2]])
 
 
+def test_texts_encoded_ahead_are_not_run_again_and_are_kept_with_the_others(
+    toy_encoder: SentenceEncoder, toy_session: Any, tmp_path: Path
+) -> None:
+    texts = ["back", "hip", "massage", "back hurts"]
+    toy_encoder._store = VectorStore(tmp_path, "toy", 4)
+    toy_encoder.encode_ahead(texts[:3]).join()
+    assert toy_session.runs == 3
+    vectors = toy_encoder.encode_many(texts)
+    assert toy_session.runs == 4
+    assert set(VectorStore(tmp_path, "toy", 4).known(texts)) == set(texts)
+    assert np.array_equal(vectors, toy_encoder.encode(texts))
+
+
 def one_sentence(message: str) -> bool:
     return "\n" not in message and message.endswith(".") and ". " not in message
 

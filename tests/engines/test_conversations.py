@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
@@ -105,6 +106,68 @@ async def test_a_conversation_that_goes_on_is_not_read_anew(database: str, me: s
         await say(store, me, f"message {number}")
     assert texts(await store.retrieve(me)) == ["message 0", "message 1", "message 2"]
     assert reads == [me], "as a whole once, when nobody knew it"
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the stores of a test ask their databases, once their tables are there."""
+    asked: list[str] = []
+    make = sql_conversations._engine
+
+    def listened(url: str) -> Any:
+        engine = make(url)
+        sa.event.listen(engine, "before_cursor_execute", lambda _, __, statement, *___: asked.append(statement))
+        return engine
+
+    monkeypatch.setattr(sql_conversations, "_engine", listened)
+    return asked
+
+
+async def test_a_turn_asks_the_database_twice(statements: list[str], database: str, me: str) -> None:
+    store = SqlConversations(database, DOMAIN)
+    await say(store, "website-first", "the tables are made now")
+    for message in ("the first of a conversation", "one that goes on"):
+        statements.clear()
+        tracker = await store.get_or_create_tracker(me, append_action_listen=False)  # as Rasa's processor does
+        tracker.update(UserUttered(message), DOMAIN)
+        await store.save(tracker)
+        assert [statement.split()[0] for statement in statements] == ["SELECT", "INSERT"], message
+
+
+async def test_a_conversation_erased_during_a_turn_is_written_anew(database: str, me: str) -> None:
+    here, there = SqlConversations(database, DOMAIN), SqlConversations(database, DOMAIN)
+    await say(here, me, "before")
+    tracker = await here.get_or_create_tracker(me)
+    await there.erase(me)
+    tracker.update(UserUttered("in work"), DOMAIN)
+    await here.save(tracker)
+    await say(here, me, "after")
+    assert texts(await there.retrieve(me)) == ["before", "in work", "after"]
+
+
+async def test_what_another_worker_has_written_during_a_turn_is_not_written_twice(database: str, me: str) -> None:
+    here, there = SqlConversations(database, DOMAIN), SqlConversations(database, DOMAIN)
+    await say(here, me, "before")
+    tracker = await here.get_or_create_tracker(me)
+    await say(there, me, "one that came between")  # as without Redis, when nobody keeps the order
+    tracker.update(UserUttered("in work"), DOMAIN)
+    await here.save(tracker)
+    await say(here, me, "after")
+    assert texts(await there.retrieve(me))[:2] == ["before", "one that came between"]
+    assert len(set(texts(await there.retrieve(me)))) == len(texts(await there.retrieve(me)))
+
+
+async def test_connections_that_were_cut_since_their_last_use_are_made_anew(
+    postgres_server: PostgresServer, me: str
+) -> None:
+    store = SqlConversations(postgres_server.url, DOMAIN)
+    await asyncio.gather(*(say(store, f"{me}-{visitor}", "before") for visitor in range(8)))  # opens them all
+    with sa.create_engine(postgres_server.url, isolation_level="AUTOCOMMIT").connect() as other:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        other.execute(sa.text(f"{others} AND usename = current_user"))
+    await asyncio.gather(*(say(store, f"{me}-{visitor}", "after") for visitor in range(8)))
+    for visitor in range(8):
+        assert texts(await store.retrieve(f"{me}-{visitor}")) == ["before", "after"]
 
 
 async def test_a_quiet_conversation_leaves_the_memory_and_stays_in_the_database(

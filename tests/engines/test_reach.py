@@ -32,6 +32,12 @@ def test_a_database_that_cannot_be_used_stops_the_start(url: str) -> None:
     assert "hidden" not in str(refused.value)
 
 
+def test_an_sqlite_that_is_too_old_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 31, 1))
+    with pytest.raises(EngineError, match=r"SQLite .* needs 3.35: use a newer Python, or PostgreSQL"):
+        check(Engines(database_url=f"sqlite:///{tmp_path / 'conversations.db'}"))
+
+
 def test_a_wrong_password_stops_the_start(redis_server: RedisServer) -> None:
     with pytest.raises(EngineError, match=r"REDIS_URL cannot be used \(\w+\)") as refused:
         check(Engines(redis_url=redis_server.url.replace("secret-of-redis", "hidden")))

@@ -1,16 +1,19 @@
-"""Training reads each file once; what is read is what Rasa itself reads."""
+"""Training reads each file once and keeps nothing but the model; what is read is what Rasa itself reads."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from rasa.engine.training.hooks import TrainingHook
 from rasa.shared.importers import utils
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data import training_data
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.utils import io, validation
 
-from tools.training.rasa_train import read_once
+from tools.training import rasa_train
+from tools.training.rasa_train import keep_nothing, read_once
 
 NLU = """
 version: "3.1"
@@ -38,8 +41,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (validation, "validate_yaml_schema"),
         (utils, "training_data_from_paths"),
         (training_data, "copy"),
+        (Message, "__eq__"),
+        (Message, "__hash__"),
+        (TrainingHook, "on_before_node"),
+        (TrainingHook, "on_after_node"),
+        (rasa_train, "encode_ahead"),
     ):
         monkeypatch.setattr(module, name, getattr(module, name))
+    rasa_train.encode_ahead = lambda data: None
     return tmp_path
 
 
@@ -86,3 +95,33 @@ def test_a_file_of_the_wrong_shape_is_refused_every_time(project: Path) -> None:
     for _ in range(2):
         with pytest.raises(Exception, match="intention"):
             validation.validate_yaml_schema(BROKEN, "shared/nlu/training_data/schemas/nlu.yml")
+
+
+@pytest.mark.filterwarnings("ignore:The following duplicated intents")
+def test_an_example_that_stands_twice_is_learned_once(project: Path) -> None:
+    (project / "data" / "twice.yml").write_text(NLU)
+    expected = [example.data for example in importer(project).get_nlu_data().training_examples]
+    read_once()
+    keep_nothing()
+    found = importer(project).get_nlu_data().training_examples
+    assert [example.data for example in found] == expected
+    assert sorted(example.get("text") for example in found if example.get("text")) == [
+        "are toxins real",
+        "does massage flush toxins",
+    ]
+
+
+def test_messages_are_alike_where_all_they_hold_is(project: Path) -> None:
+    keep_nothing()
+    one, same, other = Message({"text": "a"}), Message({"text": "a"}), Message({"text": "a", "intent": "book"})
+    assert one == same and hash(one) == hash(same) and one != other and one != "a"
+
+
+def test_questions_are_encoded_from_the_moment_they_are_read(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(
+        rasa_train, "encode_ahead", lambda data: read.extend(e.get("text") for e in data.training_examples)
+    )
+    read_once()
+    importer(project).get_nlu_data()
+    assert "are toxins real" in read
