@@ -189,9 +189,8 @@ def apply() -> None:
         return bool(self.__dict__[EMPTY])
 
     def duplicate_slot(self: Slot, memo: dict[int, Any]) -> Slot:
-        return copy(
-            self
-        )  # a slot's value is replaced and never changed; stock copies a domain's slots six times a turn
+        # stock copies a domain's slots six times a turn; their values are replaced and never changed
+        return copy(self)
 
     def call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
         # stock sends the whole conversation, however long, to actions that look at its last turns

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock, Thread, main_thread
 from typing import Any
 
 import numpy as np
@@ -128,16 +128,23 @@ class SentenceEncoder:
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, self.dimensions), np.float32)
 
     def encode_ahead(self, texts: Sequence[str]) -> Thread:
-        """Begin with training texts that `encode_many` will be asked for, beside this process's other work."""
+        """Begin with training texts that `encode_many` will be asked for, beside this process's other work.
+
+        A training that fails ends the thread: one cut off inside the network would end the process with an abort.
+        """
 
         def begin() -> None:
             for start in range(0, len(texts), AT_ONCE):
                 with self._busy:
                     part = texts[start : start + AT_ONCE]
                     known = self._store.known(part) if self._store else {}
-                    self._ahead.update((text, self._run(text)) for text in part if text not in known)
+                    for text in part:
+                        if not main_thread().is_alive():
+                            return
+                        if text not in known:
+                            self._ahead[text] = self._run(text)
 
-        thread = Thread(target=begin, daemon=True)
+        thread = Thread(target=begin)
         thread.start()
         return thread
 

@@ -80,7 +80,8 @@ class DatabaseAway(RasaException):
 class SqlConversations(SQLTrackerStore):
     """Rasa's SQL tracker store, made for a live event loop.
 
-    While the database is away a message is answered without memory of the conversation, and what is said is not kept.
+    While the database is away a conversation goes on with what this worker remembers of it, and what is said is added
+    once the database is back. A conversation that this worker does not remember is answered as a new one.
     """
 
     def __init__(self, url: str, domain: Optional[Domain] = None, event_broker: Optional[EventBroker] = None) -> None:
@@ -114,7 +115,10 @@ class SqlConversations(SQLTrackerStore):
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> Optional[DialogueStateTracker]:
         live = None if fetch_events_from_all_sessions else self._live.get(sender_id)
         if live is not None:
-            news = await self._in_thread(lambda: self._read_since(sender_id, live.kept.row))
+            try:
+                news = await self._in_thread(lambda: self._read_since(sender_id, _kept(live).row))
+            except DatabaseAway:
+                return live
             if _go_on(live, news):
                 return live
         rows = await self._in_thread(lambda: self._read(sender_id, fetch_events_from_all_sessions))
@@ -130,7 +134,7 @@ class SqlConversations(SQLTrackerStore):
         try:
             events = await self._in_thread(lambda: self._write(tracker))
         except DatabaseAway:
-            self._live.drop(tracker.sender_id)
+            self._live.keep(tracker)  # as far as it has been kept, so that the rest is added with a later message
             return
         self._live.keep(tracker)
         if self.event_broker is not None:
@@ -176,7 +180,7 @@ class SqlConversations(SQLTrackerStore):
 
     def _write(self, tracker: DialogueStateTracker) -> list[dict[str, Any]]:
         """Add what the table has not; it is counted only where somebody else has written or erased meanwhile."""
-        kept: Kept = getattr(tracker, "kept", None) or Kept()
+        kept = _kept(tracker)
         events = [event.as_dict() for event in islice(tracker.events, kept.events, None)]
         last = self._add(tracker.sender_id, events, kept.row)
         if events and not last:
@@ -254,11 +258,19 @@ def _addition(events: int) -> Any:
     return sa.text(ADDITION.replace("ROWS", rows))
 
 
+def _kept(tracker: DialogueStateTracker) -> Kept:
+    return getattr(tracker, "kept", None) or Kept()
+
+
 def _go_on(live: DialogueStateTracker, rows: list[Row]) -> bool:
     """Add what other workers have added; False if the conversation must be read as a whole."""
-    kept: Kept = live.kept
+    kept = _kept(live)
     if not rows or rows[0][0] != kept.row:
-        return False  # erased since
+        return False  # erased since, or begun while the database was away and perhaps erased since
+    if len(rows) == 1:
+        return True
+    if len(live.events) > kept.events:
+        return False  # other workers have written while we could not; what they have written counts
     events = deserialise_events([event for _, event in rows[1:]])
     if any(isinstance(event, SessionStarted) for event in events):
         return False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,20 @@ def test_texts_encoded_ahead_are_not_run_again_and_are_kept_with_the_others(
     assert toy_session.runs == 4
     assert set(VectorStore(tmp_path, "toy", 4).known(texts)) == set(texts)
     assert np.array_equal(vectors, toy_encoder.encode(texts))
+
+
+def test_a_process_that_ends_while_texts_are_encoded_ahead_ends_as_it_wants_to() -> None:
+    program = (
+        "import sys, time; from components.encoder import SentenceEncoder; "
+        f"encoder = SentenceEncoder.load({str(ENCODER)!r}); "
+        "encoder.encode_ahead([f'my back hurts {number} times a day' for number in range(100_000)]); "
+        "time.sleep(0.1); sys.exit('why training failed')"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr.strip()) == (1, "why training failed")
 
 
 def one_sentence(message: str) -> bool:

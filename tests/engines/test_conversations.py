@@ -283,8 +283,78 @@ async def test_without_the_database_messages_are_answered_and_afterwards_the_con
     mortal_postgres.start()
     await asyncio.sleep(0.1)
     await say(store, "website-me", "after")
-    assert texts(await store.retrieve("website-me")) == ["before", "after"]
-    assert [event["text"] for event in heard.events if event["event"] == "user"] == ["before", "after"]
+    assert texts(await store.retrieve("website-me")) == ["before", SECRET, "after"]
+    assert [event["text"] for event in heard.events if event["event"] == "user"] == ["before", SECRET, "after"]
+
+
+async def test_without_the_database_a_follow_up_knows_what_it_follows(
+    mortal_postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_conversations, "PAUSE_SECONDS", 0.05)
+    store = FailSafeTrackerStore(SqlConversations(mortal_postgres.url, DOMAIN))
+    await say(store, "website-old", "before")
+    mortal_postgres.kill()
+    for sender in ("website-old", "website-new"):
+        await say(store, sender, "during")
+        await say(store, sender, "and then")
+    assert texts(await store.retrieve("website-old")) == ["before", "during", "and then"]
+    assert texts(await store.retrieve("website-new")) == ["during", "and then"]
+
+
+async def test_a_full_disk_forgets_nothing_that_fits_again_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_conversations, "PAUSE_SECONDS", 0.0)
+    url, me = f"sqlite:///{tmp_path / 'conversations.db'}", "website-me"
+    store = SqlConversations(url, DOMAIN)
+    await say(store, me, "before")
+    add = SqlConversations._add
+    monkeypatch.setattr(SqlConversations, "_add", full_disk)
+    await say(store, me, "during")
+    assert texts(await store.retrieve(me)) == ["before", "during"]
+    assert texts(await SqlConversations(url, DOMAIN).retrieve(me)) == ["before"]
+    monkeypatch.setattr(SqlConversations, "_add", add)
+    await say(store, me, "after")
+    assert texts(await SqlConversations(url, DOMAIN).retrieve(me)) == ["before", "during", "after"]
+
+
+def full_disk(*_: Any) -> Any:
+    raise sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+
+@pytest.mark.parametrize("meanwhile", ["erased", "written"])
+async def test_what_another_worker_did_meanwhile_counts_more_than_what_could_not_be_kept(
+    database: str, me: str, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    monkeypatch.setattr(sql_conversations, "PAUSE_SECONDS", 0.0)
+    here, there = SqlConversations(database, DOMAIN), SqlConversations(database, DOMAIN)
+    await say(here, me, "before")
+    await say(there, f"{me}-other", "its tables are there")
+    add = SqlConversations._add
+    monkeypatch.setattr(SqlConversations, "_add", full_disk)
+    await say(here, me, SECRET)
+    monkeypatch.setattr(SqlConversations, "_add", add)
+    if meanwhile == "erased":
+        await there.erase(me)
+    else:
+        await say(there, me, "at another worker")
+    await say(here, me, "after")
+    before = [] if meanwhile == "erased" else ["before", "at another worker"]
+    assert texts(await there.retrieve(me)) == [*before, "after"]
+
+
+async def test_an_erased_conversation_that_was_never_kept_does_not_come_back(
+    database: str, me: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_conversations, "PAUSE_SECONDS", 0.0)
+    here, there = SqlConversations(database, DOMAIN), SqlConversations(database, DOMAIN)
+    add = SqlConversations._add
+    monkeypatch.setattr(SqlConversations, "_add", full_disk)
+    await say(here, me, SECRET)
+    monkeypatch.setattr(SqlConversations, "_add", add)
+    await there.erase(me)
+    await say(here, me, "hello")
+    assert texts(await there.retrieve(me)) == ["hello"]
 
 
 async def test_a_database_that_hangs_stops_no_other_work(
