@@ -35,8 +35,8 @@ redis.call('EXPIRE', KEYS[2], ARGV[3])
 if is_new == 1 then return 'new' end
 return 'begun'
 """
-ADD = "redis.call('RPUSH', KEYS[1], unpack(ARGV, 2)); return redis.call('EXPIRE', KEYS[1], ARGV[1])"
-FINISH = f"{ADD.replace('return ', '')}; return redis.call('SET', KEYS[2], ARGV[#ARGV], 'EX', ARGV[1])"
+ADD = "redis.call('RPUSH', KEYS[1], unpack(ARGV, 2)); redis.call('EXPIRE', KEYS[1], ARGV[1])"
+FINISH = f"{ADD}; redis.call('SET', KEYS[2], ARGV[#ARGV], 'EX', ARGV[1])"
 
 
 @dataclass(frozen=True)
