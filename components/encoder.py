@@ -56,7 +56,7 @@ class SentenceEncoder:
         self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
         self._cache_size = cache_size
         self._ahead: dict[str, np.ndarray] = {}
-        self._busy = Lock()
+        self._busy, self._turn = Lock(), Lock()  # the second is held while others wait for the first
 
     @classmethod
     def load(cls, folder: Path | str, cache_size: int = 2048, kept: Path | None = None) -> SentenceEncoder:
@@ -116,7 +116,7 @@ class SentenceEncoder:
 
     def encode_many(self, texts: list[str]) -> np.ndarray:
         """As `encode`, for thousands of training texts: on two threads, and kept on disk for the next training."""
-        with self._busy:
+        with self._turn, self._busy:
             vectors = self._store.known(texts) if self._store else {}
             found = {text: self._ahead[text] for text in texts if text in self._ahead and text not in vectors}
             new = [text for text in dict.fromkeys(texts) if text not in vectors and text not in found]
@@ -135,6 +135,8 @@ class SentenceEncoder:
 
         def begin() -> None:
             for start in range(0, len(texts), AT_ONCE):
+                with self._turn:
+                    pass  # whoever asks for others goes first
                 with self._busy:
                     part = texts[start : start + AT_ONCE]
                     known = self._store.known(part) if self._store else {}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Container
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,13 +21,14 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 
-from components.liblinear import ALONE
+from components.linear_machine import LinearMachine
 
 GROUP = 10  # sentences on one subject, on average, among those that have no answer
 ARRAYS = ("dense_weights", "sparse_weights", "examples", "starts", "weights")  # what a stored model holds
 LIKELY = 16  # labels whose sentences a message is compared with: those that the other two views rank highest
-MANY = 5_000  # sentences from which on a second process is worth its start of two seconds
 ROWS = 256  # sentences compared with all others at once in training; thousands would be gigabytes
+STEPS = (60, 8)  # of the regression without what is held out, and from there on with everything
+PASSES = (6, 4)  # of the support vector machines, likewise; more of either measured no better (docs/decisions/001)
 NEAREST = 3  # training sentences of a label that vote; 1 and 5 measured worse (docs/decisions/001)
 
 
@@ -83,56 +85,29 @@ class FusionModel:
                 held[rows] = _subjects(dense[rows], share, random_state)
             if held[rows].all():
                 held[rows[0]] = False
-        from joblib import Parallel, delayed  # here, as below: predicting needs no solver, and a server starts faster
-
-        # in processes, because liblinear can do one fit a process: its random numbers are everybody's
-        at_once = 2 if len(dense) >= MANY else 1
-        first, model = Parallel(n_jobs=at_once)(
-            delayed(cls._fit_once)(dense[rows], sparse[rows], target[rows], names, random_state)
-            for rows in (np.flatnonzero(~held), np.arange(len(dense)))
+        first = np.flatnonzero(~held)
+        with ThreadPoolExecutor(1) as beside:  # the regression is at work outside Python's lock
+            regressions = beside.submit(_regressions, dense, target, first, random_state)
+            machines = _machines(sparse, target, first, len(names), random_state)
+        order = np.argsort(target, kind="stable")
+        before, model = (
+            cls(
+                labels=names,
+                dense_weights=regression.astype(np.float32),
+                sparse_weights=machine.astype(np.float16),
+                examples=dense[rows].astype(np.float32),
+                starts=np.searchsorted(target[rows], np.arange(len(names) + 1)).astype(np.int32),
+                weights=np.array([1.0, 3.0, 5.0]),
+            )
+            for regression, machine, rows in zip(
+                regressions.result(), machines, (order[~held[order]], order), strict=True
+            )
         )
         if held.any():
-            scores = first.scores(dense[held], sparse[held])
+            scores = before.scores(dense[held], sparse[held])
             model.weights = _fuse(scores, target[held])
             model.held_out = model._shares(scores), target[held]
-        fitted: FusionModel = model
-        return fitted
-
-    @classmethod
-    def _fit_once(
-        cls,
-        dense: np.ndarray,
-        sparse: csr_matrix,
-        target: np.ndarray,
-        names: list[str],
-        random_state: int,
-    ) -> FusionModel:
-        from sklearn.exceptions import ConvergenceWarning
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.svm import LinearSVC
-
-        # 60 steps of 200 and tolerance 0.1 measured as good, the first in a third of the time (docs/decisions/001)
-        regression = LogisticRegression(C=10, max_iter=60, random_state=random_state)
-        machine = LinearSVC(C=0.5, tol=0.1, random_state=random_state)
-        # around their middle and at unit size, 60 steps lead as far as 120 on the vectors as they are
-        middle = dense.mean(axis=0)
-        size = np.sqrt(((dense - middle) ** 2).sum(axis=1).mean()) or 1.0
-        even = (dense - middle) / size
-        with warnings.catch_warnings(), ALONE:
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            regression.fit(even, target)
-            machine.fit(sparse, target)
-        regression.coef_ = regression.coef_ / size
-        regression.intercept_ = regression.intercept_ - regression.coef_ @ middle
-        order = np.argsort(target, kind="stable")
-        return cls(
-            labels=names,
-            dense_weights=_columns(regression).astype(np.float32),
-            sparse_weights=_columns(machine).astype(np.float16),
-            examples=dense[order].astype(np.float32),
-            starts=np.searchsorted(target[order], np.arange(len(names) + 1)).astype(np.int32),
-            weights=np.array([1.0, 3.0, 5.0]),
-        )
+        return model
 
     def scores(self, dense: np.ndarray, sparse: csr_matrix) -> np.ndarray:
         """Scores of the three views, float32 of shape (3, sentences, labels)."""
@@ -205,9 +180,41 @@ def _log_of_sum(scores: np.ndarray) -> np.ndarray:
     return summed
 
 
-def _columns(model: Any) -> np.ndarray:
-    """Coefficients and intercept of a linear model as (features + 1, labels)."""
-    stacked: np.ndarray = np.vstack([model.coef_.T, np.atleast_1d(model.intercept_)])
+def _regressions(
+    dense: np.ndarray, target: np.ndarray, first: np.ndarray, random_state: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Logistic regression of the `first` rows and, from there on, of all; each (dimensions + 1, labels)."""
+    # imported here: predicting needs no solver, and a server starts faster
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+
+    # around their middle and at unit size, 60 steps lead as far as 120 on the vectors as they are
+    middle = dense.mean(axis=0)
+    size = np.sqrt(((dense - middle) ** 2).sum(axis=1).mean()) or 1.0
+    even = (dense - middle) / size
+    regression = LogisticRegression(C=10, random_state=random_state, warm_start=True)
+    found = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for rows, steps in ((first, STEPS[0]), (slice(None), STEPS[1])):
+            regression.max_iter = steps
+            regression.fit(even[rows], target[rows])
+            found.append(_columns(regression, middle, size))
+    return found[0], found[1]
+
+
+def _machines(
+    sparse: csr_matrix, target: np.ndarray, first: np.ndarray, labels: int, random_state: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Support vector machines of the `first` rows and, from there on, of all; each (columns + 1, labels)."""
+    machine = LinearMachine(sparse, target, labels, penalty=0.5, random_state=random_state)
+    return machine.learn(first, PASSES[0]), machine.learn(np.arange(len(target)), PASSES[1])
+
+
+def _columns(regression: Any, middle: np.ndarray, size: float) -> np.ndarray:
+    """Coefficients and intercept for the vectors as they are, (dimensions + 1, labels)."""
+    coefficients = regression.coef_ / size
+    stacked: np.ndarray = np.vstack([coefficients.T, np.atleast_1d(regression.intercept_ - coefficients @ middle)])
     if stacked.shape[1] == 1:  # two labels: scikit-learn keeps one column, for the second
         return np.hstack([-stacked / 2, stacked / 2])
     return stacked

@@ -71,7 +71,7 @@ class FusionClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The maths stands in files of its own; a change there must train anew."""
-        return code_digest("fusion.py", "liblinear.py", "thresholds.py", "held_out.py")
+        return code_digest("fusion.py", "linear_machine.py", "thresholds.py", "held_out.py")
 
     def __init__(
         self,

@@ -16,12 +16,12 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from components.liblinear import ALONE
 from components.safety.rules import LEVELS
 
 NEAREST = 3  # lines of a level that vote, as in components/fusion.py
@@ -35,6 +35,7 @@ FOLDS = 3  # groups of writers left out in turn; each costs a fit of every view
 ENOUGH = 400  # lines to weigh and to set thresholds on
 WORDS = 8192  # kept with their groups of letters; visitors type a few thousand different ones
 WEIGHTS = np.array([0.0, 0.85, 1.0, 1.2])  # what a miss costs by level (decision 011)
+ALONE = Lock()  # liblinear draws from one row of random numbers for all threads; alone it draws the same each time
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import numpy as np
 import pytest
 
-from components.encoder import EncoderError, SentenceEncoder
+from components.encoder import AT_ONCE, EncoderError, SentenceEncoder
 from components.vector_store import VectorStore
 
 ENCODER = Path(__file__).parents[2] / "models/encoder"
@@ -103,6 +104,26 @@ def test_texts_encoded_ahead_are_not_run_again_and_are_kept_with_the_others(
     assert toy_session.runs == 4
     assert set(VectorStore(tmp_path, "toy", 4).known(texts)) == set(texts)
     assert np.array_equal(vectors, toy_encoder.encode(texts))
+
+
+def test_whoever_asks_for_texts_goes_before_those_encoded_ahead(toy_session: Any) -> None:
+    encoder = SentenceEncoder(toy_session, None, 4)
+    seen: list[str] = []
+
+    def run(text: str) -> np.ndarray:
+        seen.append(text)
+        while "asked for" not in seen and not encoder._turn.locked():  # inside the first until somebody asks
+            sleep(0.001)
+        return np.ones(4, np.float32)
+
+    encoder._run = run  # type: ignore[method-assign]
+    ahead = encoder.encode_ahead([str(number) for number in range(3 * AT_ONCE)])
+    while not seen:
+        sleep(0.001)
+    encoder.encode_many(["asked for"])
+    ahead.join()
+    assert seen.index("asked for") == AT_ONCE
+    assert len(seen) == 3 * AT_ONCE + 1
 
 
 def test_a_process_that_ends_while_texts_are_encoded_ahead_ends_as_it_wants_to() -> None:

@@ -34,9 +34,10 @@ def alike(first: Sequence[str], second: Sequence[str], limit: float, encode: Enc
 
     counter = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
     counted = counter.fit_transform([normalised(text) for text in (*first, *second)])
-    letters = (counted[: len(first)] @ counted[len(first) :].T).tocoo()
-    possible = letters.data >= limit * limit
-    rows, columns, shared = letters.row[possible], letters.col[possible], letters.data[possible]
+    letters = counted[: len(first)] @ counted[len(first) :].T
+    possible = np.flatnonzero(letters.data >= limit * limit)  # a few of tens of millions
+    rows: NDArray[np.intp] = np.searchsorted(letters.indptr, possible, side="right") - 1
+    columns, shared = letters.indices[possible], letters.data[possible]
     if not len(rows):
         return []
     texts = sorted({*(first[row] for row in rows), *(second[column] for column in columns)})

@@ -8,6 +8,7 @@ A program of its own, `python -m tools.training.rasa_train`, with the arguments 
 
 from __future__ import annotations
 
+import gc
 import pickle
 import sys
 from collections.abc import Iterable
@@ -105,13 +106,17 @@ def _copied(value: Any) -> Any:
 
 def main(argv: list[str]) -> None:
     """Run `rasa train`."""
+    gc.disable()  # a training ends before what it leaves behind counts
     leave_out_tensorflow()
     read_once()
     keep_nothing()
     from rasa.__main__ import main as rasa
 
     sys.argv = ["rasa", "train", "--force", *argv]
-    rasa()
+    try:
+        rasa()
+    finally:
+        gc.freeze()  # nor need the end of the process look for it
 
 
 if __name__ == "__main__":
