@@ -27,6 +27,13 @@ def chosen_places(text: str, titles: Sequence[str], cues: Cues) -> list[int]:
     return _by_place(words, len(titles), cues) or _by_title(words, titles, cues)
 
 
+def names_a_place(text: str, cues: Cues) -> bool:
+    """Whether a message chooses by number or order alone, whatever is offered: "the second pls", "both"."""
+    words = plain(text).split()
+    counting = " ".join(word for word in words if word != "one" or len(words) == 1)  # "can i have one" wants something
+    return any(chosen_places(counting, [""] * offered, cues) for offered in (len(cues.numbers), 2))
+
+
 def _by_place(words: list[str], offered: int, cues: Cues) -> list[int]:
     places: list[int] = []
     rest = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.cues import Cues, plain
-from components.picks import chosen_places
+from components.picks import chosen_places, names_a_place
 from components.turns import Answer, Button, Turn
 
 RECENT = 3  # turns in which an answer still is what "it" means
@@ -23,6 +23,9 @@ PREPOSITION = re.compile(r"^.*\b(?:with|for|about|of|in|on|cause|causes)\s+", re
 PRONOUN = re.compile(r"\b(?:it|its|that|this|them|they|those|these)\b", re.IGNORECASE)
 DECLINED = "smalltalk/deny"  # its words ask for other words
 CLARIFY = "utter_notice/clarify"
+NOTHING_BEFORE = "utter_notice/nothing_before".removeprefix(
+    "utter_"
+)  # the visitor points at what was said, and nothing was
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def read(text: str, entities: Sequence[dict[str, Any]], turns: Sequence[Turn], c
         or (_recalled(text, answers, cues) if answers else None)
         or _in_parts(text, cues)
         or (_leaning(text, told, entities, recent, answers, cues) if recent else None)
+        or (None if any(turn.answers or turn.buttons for turn in turns) else _pointing_at_nothing(text, whole, cues))
     )
 
 
@@ -131,6 +135,14 @@ def _picked(text: str, whole: set[str], turns: Sequence[Turn], cues: Cues) -> De
     if not places:
         return None
     return Decided(tuple(titled[place].label for place in places), titled[places[0]].title)
+
+
+def _pointing_at_nothing(text: str, whole: set[str], cues: Cues) -> Decided | None:
+    """A message that says nothing by itself: alone, "#1" is a joke, "can you repeat that" starts over."""
+    pointing = cues.words["bare"] | cues.words["more"] | cues.words["repeat"] | cues.words["another"]
+    if whole & pointing or names_a_place(text, cues):
+        return Decided((NOTHING_BEFORE,), text)
+    return None
 
 
 def _another(whole: set[str], turns: Sequence[Turn], cues: Cues) -> Reading | None:

@@ -44,6 +44,17 @@ def test_a_visitor_cannot_choose_from_another_ones_buttons(assistant: RunningAss
     assert button not in other.say("the second")
 
 
+@pytest.mark.parametrize("pointing", ["2", "why?", "tell me more", "sorry, can you repeat that", "no, the other one"])
+def test_who_points_at_something_where_nothing_was_said_is_asked_for_a_full_question(
+    visitor: Conversation, pointing: str
+) -> None:
+    assert visitor.say(pointing).startswith(
+        "Sorry, I can't see what that refers to. Please ask again in a full question"
+    )
+    assert "deep tissue" in visitor.say("what is deep tissue massage").lower()
+    assert "can't see what that refers to" not in visitor.say("tell me more")
+
+
 def test_a_typed_title_does_what_its_button_does(assistant: RunningAssistant) -> None:
     typing, pressing = Conversation(assistant), Conversation(assistant)
     typing.say("/faq/toxins")

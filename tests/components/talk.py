@@ -50,6 +50,12 @@ class Talk:
         self._events.append(BotUttered("some words", {"buttons": buttons}, {"utter_action": response}))
         return self
 
+    def copy(self) -> Talk:
+        """The same so far; each goes on by itself."""
+        twin = Talk()
+        twin._events = list(self._events)
+        return twin
+
     def started_over(self) -> Talk:
         self._events += [Restarted(), SessionStarted()]
         return self

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.cues import Cues
-from components.readings import Decided, Leaning, Offered, Reading, read, referred_technique
+from components.readings import NOTHING_BEFORE, Decided, Leaning, Offered, Reading, read, referred_technique
 from components.turns import turns
 from tests.components.talk import Talk
 
@@ -86,10 +86,32 @@ def test_a_question_that_says_everything_itself_is_left_alone(text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["and swedish?", "does it hurt", "why?", "tell me more", "say that again", "2", "the other one", "hello"]
+    "text", ["and swedish?", "does it hurt", "hello", "can i have one", "3 weeks", "something else"]
 )
 def test_the_first_message_of_a_conversation_leans_on_nothing(text: str) -> None:
     assert reading(Talk(), text) is None
+
+
+POINTING = [
+    "why?",
+    "tell me more",
+    "sorry, can you repeat that",
+    "2",
+    "#1",
+    "the second pls",
+    "no, the other one",
+    "both",
+]
+
+
+@pytest.mark.parametrize("text", POINTING)
+@pytest.mark.parametrize("talk", [Talk(), Talk().asked("hello"), DEEP_TISSUE.copy().started_over()])
+def test_what_points_at_something_is_told_so_where_nothing_was_said(talk: Talk, text: str) -> None:
+    assert reading(talk, text) == Decided((NOTHING_BEFORE,), text)
+
+
+def test_a_number_after_an_answer_without_buttons_is_left_to_the_classifier() -> None:
+    assert not isinstance(reading(DEEP_TISSUE, "2"), Decided)
 
 
 @pytest.mark.parametrize("text", ["tell me more", "More please", "ok, go on", "anything else?"])

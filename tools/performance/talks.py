@@ -95,7 +95,7 @@ def apologies(root: Path = Path()) -> tuple[str, ...]:
     """How the assistant's own words for a failure begin, up to the first name of the practice."""
     notices = yaml.safe_load((root / "data/notice/fallback.yml").read_text(encoding="utf-8"))["responses"]
     channel = yaml.safe_load((root / "channels/website/words.yml").read_text(encoding="utf-8"))
-    named = ("technical_problem", "action_unavailable", "action_suggest_faqs_unavailable")
+    named = ("technical_problem", "action_unavailable", "action_suggest_faqs_unavailable", "nothing_before")
     texts = [notices[f"utter_notice/{name}"][0]["text"] for name in named]
     texts += [channel["notices"]["too_slow"], channel["errors"]["not_ready"], channel["errors"]["internal"]]
     return tuple(dict.fromkeys(text.split("{")[0].strip() for text in texts))
