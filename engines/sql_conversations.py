@@ -46,6 +46,10 @@ POSTGRESQL = {
     "tcp_user_timeout": STATEMENT_MILLISECONDS,  # of a cut cable that nobody reports
     "keepalives_idle": 10,  # seconds until a silent connection is tried
 }
+SETTINGS: dict[str, Any] = {
+    "isolation_level": "AUTOCOMMIT",  # a turn's statements stand alone: begin and commit would be two ways more each
+    "hide_parameters": True,  # else errors repeat what a visitor wrote
+}
 SQLITE = {"timeout": STATEMENT_MILLISECONDS / 1000, "check_same_thread": False}
 Result = TypeVar("Result")
 Row = tuple[int, dict[str, Any]]  # of Rasa's table: its id and the event
@@ -55,11 +59,12 @@ LAST_SESSION = sa.text(
     "SELECT id, data FROM events WHERE sender_id = :sender AND timestamp >= coalesce((SELECT max(timestamp) FROM events"
     " WHERE sender_id = :sender AND type_name = 'session_started'), 0) ORDER BY id"
 )
-SINCE = sa.text("SELECT id, data FROM events WHERE sender_id = :sender AND id >= :row ORDER BY id")
+# "id + 0", because PostgreSQL would look for a bare id in the rows of all conversations, from the last one back
+SINCE = sa.text("SELECT id, data FROM events WHERE sender_id = :sender AND id + 0 >= :row ORDER BY id")
 ADDITION = """
 INSERT INTO events (sender_id, type_name, timestamp, intent_name, action_name, data)
 SELECT :sender, column1, CAST(column2 AS DOUBLE PRECISION), column3, column4, column5 FROM (VALUES ROWS) AS new
-WHERE :after IS NULL OR :after = coalesce((SELECT max(id) FROM events WHERE sender_id = :sender), 0)
+WHERE :after IS NULL OR :after = coalesce((SELECT max(id + 0) FROM events WHERE sender_id = :sender), 0)
 ORDER BY column6 RETURNING id
 """
 COLUMNS = ("type_name", "timestamp", "intent_name", "action_name", "data")
@@ -93,7 +98,6 @@ class SqlConversations(SQLTrackerStore):
             event_broker: where new events go once they are kept.
         """
         self.engine = _engine(url)
-        self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # a statement, not three
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="conversations")
         self._making_tables = threading.Lock()
@@ -175,7 +179,7 @@ class SqlConversations(SQLTrackerStore):
 
     def _rows(self, statement: Any, **values: Any) -> list[Row]:
         self._have_tables()
-        with self._at_once.connect() as connection:
+        with self.engine.connect() as connection:
             return [(row, json.loads(data)) for row, data in connection.execute(statement, values)]
 
     def _write(self, tracker: DialogueStateTracker) -> list[dict[str, Any]]:
@@ -203,11 +207,11 @@ class SqlConversations(SQLTrackerStore):
         values = {"sender": sender, "after": after}
         for number, event in enumerate(events):
             values.update((f"{name}{number}", value) for name, value in zip(COLUMNS, _row(event), strict=True))
-        with self._at_once.connect() as connection:
+        with self.engine.connect() as connection:
             return max((row for (row,) in connection.execute(_addition(len(events)), values)), default=None)
 
     def _last_row(self, session: Any, sender: str) -> int:
-        return session.query(sa.func.max(self.SQLEvent.id)).filter(self.SQLEvent.sender_id == sender).scalar() or 0
+        return session.query(sa.func.max(self.SQLEvent.id + 0)).filter(self.SQLEvent.sender_id == sender).scalar() or 0
 
     def _names(self) -> list[str]:
         with self.session_scope() as session:
@@ -291,7 +295,7 @@ def make_tables(engine: Any) -> None:
 
 def _engine(url: str) -> Any:
     if url.startswith("sqlite"):
-        engine = sa.create_engine(url, connect_args=SQLITE, hide_parameters=True)
+        engine = sa.create_engine(url, connect_args=SQLITE, **SETTINGS)
         sa.event.listen(engine, "connect", _let_several_write)
         return engine
     engine = sa.create_engine(
@@ -300,7 +304,7 @@ def _engine(url: str) -> Any:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,
-        hide_parameters=True,  # else errors repeat what a visitor wrote
+        **SETTINGS,
     )
     sa.event.listen(engine, "connect", _limit_statements)
     return engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,10 @@ from engines.tracker_store import ConversationStore
 from tools.performance.servers import PostgresServer
 
 DOMAIN = Domain.from_dict({"slots": {"technique": {"type": "text", "mappings": [{"type": "custom"}]}}})
+DOUBLED = (
+    "INSERT INTO events (sender_id, type_name, timestamp) SELECT sender_id || :number, type_name, timestamp FROM events"
+    " WHERE sender_id LIKE 'other%'"
+)
 SECRET = "my knee hurts since the tenth of May"
 
 
@@ -132,6 +137,34 @@ async def test_a_turn_asks_the_database_twice(statements: list[str], database: s
         tracker.update(UserUttered(message), DOMAIN)
         await store.save(tracker)
         assert [statement.split()[0] for statement in statements] == ["SELECT", "INSERT"], message
+
+
+async def test_a_turn_reads_nothing_that_others_have_said(database: str, me: str) -> None:
+    store = SqlConversations(database, DOMAIN)
+    await say(store, me, "the tables are made now")
+    with store.engine.begin() as connection:
+        connection.execute(
+            sa.text("INSERT INTO events (sender_id, type_name, timestamp) VALUES ('other', 'user', 1.0)")
+        )
+        for number in [*range(7), *[""] * 8]:  # 128 conversations of 256 rows
+            connection.execute(sa.text(DOUBLED), {"number": str(number)})
+        connection.execute(sa.text("ANALYZE"))
+    asked: list[tuple[str, Any]] = []
+    sa.event.listen(store.engine, "before_cursor_execute", lambda _, __, *what: asked.append(what[:2]))
+    for sender in (me, f"{me}-new"):
+        await say(store, sender, "hello")
+    explain = "EXPLAIN " if store.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+    plans = []
+    for statement, values in list(asked):
+        with store.engine.connect() as connection:
+            rows = connection.exec_driver_sql(explain + statement, values)
+            plans.append("\n".join(str(row[-1]) for row in rows))
+    assert plans
+    for plan in plans:
+        assert "ix_events_sender_id" in plan
+        assert not re.search(r"events_pkey|PRIMARY KEY|Seq Scan on events|SCAN events", plan), plan
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM events WHERE sender_id LIKE 'other%'"))
 
 
 async def test_a_conversation_erased_during_a_turn_is_written_anew(database: str, me: str) -> None:
