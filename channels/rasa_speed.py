@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -36,7 +35,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, TEXT
 from rasa.shared.utils.common import all_subclasses
 
-from engines.live_trackers import duplicate
+from engines.live_trackers import duplicate, twin
 
 STOCK_RESOLVE = Event.resolve_by_type
 STOCK_CALL = RemoteAction._action_call_format
@@ -80,7 +79,7 @@ def recent(tracker: DialogueStateTracker, messages: int = RULES_LOOK_BACK) -> Di
     for back, event in enumerate(reversed(tracker.events), 1):
         found += type(event) is UserUttered
         if found > messages:
-            brief = copy(tracker)
+            brief = twin(tracker)
             brief.events = deque(list(tracker.events)[len(tracker.events) - back + 1 :])
             return brief
     return tracker
@@ -188,9 +187,9 @@ def apply() -> None:
             self.__dict__[EMPTY] = STOCK_EMPTY(self)
         return bool(self.__dict__[EMPTY])
 
-    def duplicate_slot(self: Slot, memo: dict[int, Any]) -> Slot:
+    def duplicate_slot(self: Slot, memo: Optional[dict[int, Any]] = None) -> Slot:
         # stock copies a domain's slots six times a turn; their values are replaced and never changed
-        return copy(self)
+        return twin(self)
 
     def call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
         # stock sends the whole conversation, however long, to actions that look at its last turns
@@ -200,7 +199,7 @@ def apply() -> None:
     RulePolicy._predict = predict
     RulePolicy._find_action_from_rules = find
     Domain.is_empty = is_empty
-    Slot.__deepcopy__ = duplicate_slot
+    Slot.__copy__ = Slot.__deepcopy__ = duplicate_slot
     DialogueStateTracker.applied_events = applied_events  # stock asks each event six things, four times a message
     DialogueStateTracker.copy = duplicate  # stock plays the whole conversation again, once an action
     RemoteAction._validate_action_result = checked_already

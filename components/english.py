@@ -18,8 +18,9 @@ def english() -> Language:
     return nlp
 
 
+@lru_cache(maxsize=64)  # the steps of a pipeline ask for the same text one after another
 def analyse(text: str) -> Doc:
-    """Tokens and lemmas of a text.
+    """Tokens and lemmas of a text, for reading only.
 
     The text is read in lower case because the lemma tables are ("Physios" would stay as it is);
     letters whose lower case is longer, such as "İ", keep the text as typed so offsets stay true.

@@ -30,8 +30,8 @@ def chosen_places(text: str, titles: Sequence[str], cues: Cues) -> list[int]:
 def names_a_place(text: str, cues: Cues) -> bool:
     """Whether a message chooses by number or order alone, whatever is offered: "the second pls", "both"."""
     words = plain(text).split()
-    counting = " ".join(word for word in words if word != "one" or len(words) == 1)  # "can i have one" wants something
-    return any(chosen_places(counting, [""] * offered, cues) for offered in (len(cues.numbers), 2))
+    counting = [word for word in words if word != "one"] or words  # "can i have one" wants something
+    return len(words) <= LONGEST and any(_by_place(counting, offered, cues) for offered in (len(cues.numbers), 2))
 
 
 def _by_place(words: list[str], offered: int, cues: Cues) -> list[int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from copy import copy
-from typing import Optional
+from typing import Optional, TypeVar
 
 from rasa.shared.core.events import SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+Thing = TypeVar("Thing")
 MOST = 128  # conversations; of ten turns each about 20 MB
 
 
@@ -50,8 +51,15 @@ class LiveTrackers:
 
 def duplicate(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """A tracker that can go on without the other: events never change, the list of them and the slots do."""
-    twin = copy(tracker)
-    twin.events = tracker.events.copy()
-    twin.slots = {name: copy(slot) for name, slot in tracker.slots.items()}
-    twin.active_loop = copy(tracker.active_loop)
-    return twin
+    other = twin(tracker)
+    other.events = tracker.events.copy()
+    other.slots = {name: twin(slot) for name, slot in tracker.slots.items()}
+    other.active_loop = copy(tracker.active_loop)
+    return other
+
+
+def twin(thing: Thing) -> Thing:
+    """A second one with the same attributes, in a third of the time that `copy` takes to find out how."""
+    other: Thing = object.__new__(type(thing))
+    other.__dict__.update(thing.__dict__)
+    return other
