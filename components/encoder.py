@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock, Thread, main_thread
 from typing import Any
 
 import numpy as np
 
+from components.remembered import TEXTS, Remembered
 from components.vector_store import VectorStore
 
 AT_ONCE = 256  # texts encoded ahead before whoever asks for others gets a turn
@@ -37,7 +37,7 @@ class SentenceEncoder:
         session: Any,
         tokenizer: Any,
         dimensions: int,
-        cache_size: int = 2048,
+        cache_size: int = TEXTS,
         store: VectorStore | None = None,
     ) -> None:
         """Wrap a loaded network.
@@ -53,13 +53,12 @@ class SentenceEncoder:
         self.dimensions = dimensions
         self._session = session
         self._tokenizer = tokenizer
-        self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
-        self._cache_size = cache_size
+        self._remembered: Remembered[np.ndarray] = Remembered(cache_size)
         self._ahead: dict[str, np.ndarray] = {}
         self._busy, self._turn = Lock(), Lock()  # the second is held while others wait for the first
 
     @classmethod
-    def load(cls, folder: Path | str, cache_size: int = 2048, kept: Path | None = None) -> SentenceEncoder:
+    def load(cls, folder: Path | str, cache_size: int = TEXTS, kept: Path | None = None) -> SentenceEncoder:
         """Load an encoder after checking every file against the manifest's SHA-256.
 
         Args:
@@ -111,7 +110,7 @@ class SentenceEncoder:
         Returns:
             float32 array of shape (len(texts), dimensions); rows have length 1 (or 0 if blank).
         """
-        rows = [self._encode_one(text) for text in texts]
+        rows = [self._remembered.get(text, partial(self._run, text)) for text in texts]
         return np.stack(rows) if rows else np.zeros((0, self.dimensions), dtype=np.float32)
 
     def encode_many(self, texts: list[str]) -> np.ndarray:
@@ -149,18 +148,6 @@ class SentenceEncoder:
         thread = Thread(target=begin)
         thread.start()
         return thread
-
-    def _encode_one(self, text: str) -> np.ndarray:
-        vector = self._cache.get(text)
-        if vector is not None:
-            self._cache.move_to_end(text)
-            return vector
-        vector = self._run(text)
-        vector.flags.writeable = False
-        self._cache[text] = vector
-        if len(self._cache) > self._cache_size:
-            self._cache.popitem(last=False)
-        return vector
 
     def _run(self, text: str) -> np.ndarray:
         if not text.strip():

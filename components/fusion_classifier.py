@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from components.code_digest import code_digest
 from components.fusion import FusionModel
 from components.held_out import is_held_out
 from components.label import FALLBACK, NO_ANSWER, TITLED, set_label
+from components.remembered import Remembered
 from components.thresholds import Thresholds
 
 LABEL_RANKING = "label_ranking"  # message property: every label's share, read by the answer gate
@@ -87,6 +89,7 @@ class FusionClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._model = model
         self._thresholds = limits
+        self._rankings: Remembered[list[tuple[str, float]]] = Remembered()
 
     @classmethod
     def create(
@@ -154,10 +157,7 @@ class FusionClassifier(GraphComponent, IntentClassifier):
             if not any(feature.is_dense() for feature in message.features):
                 set_label(message, FALLBACK, 0.0)  # the encoder is missing; words alone mislead
                 continue
-            dense, sparse = self._features([message])
-            shares = self._model.predict(dense, sparse)[0]
-            order = np.argsort(-shares)[: self._config["ranking_length"]]
-            ranking = [(self._model.labels[i], float(shares[i])) for i in order]
+            ranking = list(self._rankings.get(message.get(TEXT), partial(self._ranking, self._model, message)))
             message.set(LABEL_RANKING, ranking)
             message.set(THRESHOLDS, self._thresholds)
             set_label(message, *ranking[0])
@@ -167,6 +167,12 @@ class FusionClassifier(GraphComponent, IntentClassifier):
                 add_to_output=True,
             )
         return messages
+
+    def _ranking(self, model: FusionModel, message: Message) -> list[tuple[str, float]]:
+        """The likeliest labels and their shares, the likeliest first."""
+        shares = model.predict(*self._features([message]))[0]
+        order = np.argsort(-shares)[: self._config["ranking_length"]]
+        return [(model.labels[i], float(shares[i])) for i in order]
 
     def _features(self, messages: list[Message]) -> tuple[np.ndarray, csr_matrix]:
         """Sentence features of messages, those of all featurizers side by side."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -25,6 +25,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+from components.remembered import Remembered
 
 WORDS = 8192  # kept with their groups of letters; visitors type a few thousand different ones
 NON_SPACE = r"\S+"  # lemmas come joined by spaces; nothing else splits them
@@ -102,6 +104,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         self._analysers = {name: view.build_analyzer() for name, view in self._views.items()}
         self._rarity: dict[str, np.ndarray] = {}  # scikit-learn adds a matrix up each time it is asked
         self._letters = lru_cache(maxsize=WORDS)(self._letters_of)
+        self._rows: Remembered[csr_matrix] = Remembered()
         self._trained = False
 
     @classmethod
@@ -159,7 +162,8 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         """Add the feature of the visitor's text to each message."""
         for message in messages:
             if message.get(TEXT) and self._trained:
-                self._set_feature(message, self._row(message))
+                texts = tuple(self._text(message, name) for name in self._views)
+                self._set_feature(message, self._rows.get(texts, partial(self._row, texts)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -172,13 +176,13 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
                 self._set_feature(example, rows[number])
         return training_data
 
-    def _row(self, message: Message) -> csr_matrix:
-        """What `transform` gives for one text; scikit-learn's checks alone would take some milliseconds."""
+    def _row(self, texts: tuple[str, ...]) -> csr_matrix:
+        """What `transform` gives for a text, of each view; scikit-learn's checks alone would take some milliseconds."""
         columns: list[np.ndarray] = []
         values: list[np.ndarray] = []
         offset = 0
-        for name, view in self._views.items():
-            found = Counter(self._columns(name, self._text(message, name)))
+        for (name, view), text in zip(self._views.items(), texts, strict=True):
+            found = Counter(self._columns(name, text))
             column = np.fromiter(found.keys(), dtype=np.int32, count=len(found))
             times = np.fromiter(found.values(), dtype=np.float32, count=len(found))
             weight = (1 + np.log(times)) * self._rarity[name][column]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from components.held_out import is_held_out
+from components.remembered import Remembered
 from components.safety.frames import without_frames
 from components.safety.patterns import Line, Patterns
 from components.safety.reading import Reading, Understanding
@@ -103,6 +104,7 @@ class Screen:
         self._examples = tuple(examples)
         others = {sign.pattern for sign in signs if not any(CHILD in need for need in sign.needs)}
         self._about_children = {sign.pattern for sign in signs} - others
+        self._assessed: Remembered[_Assessment] = Remembered()
         self._concepts = {name: column for column, name in enumerate(sorted(understanding.concepts))}
 
     @classmethod
@@ -192,6 +194,10 @@ class Screen:
         return self._signal.alarm(self._signal.shares(sample)[0]) >= HINT * self._signal.card
 
     def _assess(self, text: str, before: frozenset[str], encode: Encode | None) -> _Assessment:
+        key = text, before, encode is None
+        return self._assessed.get(key, lambda: self._assess_anew(text, before, encode))
+
+    def _assess_anew(self, text: str, before: frozenset[str], encode: Encode | None) -> _Assessment:
         reading, found = self._read(text, before)
         idle, names_child = reading.said.asks or reading.said.imagines, CHILD in reading.said.concepts
         # "if this fails I'm ending it" is said in earnest
