@@ -94,7 +94,7 @@ def measure(options: argparse.Namespace) -> BenchResult:
     runs.append(_run(OURS, OurBot(folder), [*ways, fresh], our_times, options))
     left_out = []
     try:
-        runs.append(_two_workers(folder, ways, options))
+        runs.append(_two_workers(folder, [*ways, fresh], options))
     except PerformanceError as error:
         left_out.append(f"{TWO}: {error}")
         _say(left_out[-1])
