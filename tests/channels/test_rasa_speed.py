@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import ValidationError, validate
+from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -278,3 +281,14 @@ def test_every_event_is_found_by_its_name_as_before() -> None:
     assert Event.resolve_by_type("no such event", SlotSet) is SlotSet
     with pytest.raises(ValueError, match="no such event"):
         Event.resolve_by_type("no such event")
+
+
+def test_what_rasas_processor_copies_is_for_debug_lines_alone_and_is_handed_over_as_it_is() -> None:
+    apply()
+    changed = [SlotSet("topic", "hip")]
+    assert processor.copy.deepcopy(changed) is changed
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(processor))) if isinstance(node, ast.Call)]
+    lines = [call for call in calls if ast.unparse(call.func) == "structlogger.debug"]
+    logged = {id(node) for line in lines for node in ast.walk(line)}
+    copies = [call for call in calls if ast.unparse(call.func).startswith("copy.")]
+    assert copies and all(id(call) in logged for call in copies)
