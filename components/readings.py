@@ -87,8 +87,8 @@ def read(text: str, entities: Sequence[dict[str, Any]], turns: Sequence[Turn], c
         or (_carried_on(whole, recent, answers, cues) if recent else None)
         or (_recalled(text, answers, cues) if answers else None)
         or _in_parts(text, cues)
+        or _pointing_at_nothing(text, whole, turns, cues)
         or (_leaning(text, told, entities, recent, answers, cues) if recent else None)
-        or (None if any(turn.answers or turn.buttons for turn in turns) else _pointing_at_nothing(text, whole, cues))
     )
 
 
@@ -137,10 +137,11 @@ def _picked(text: str, whole: set[str], turns: Sequence[Turn], cues: Cues) -> De
     return Decided(tuple(titled[place].label for place in places), titled[places[0]].title)
 
 
-def _pointing_at_nothing(text: str, whole: set[str], cues: Cues) -> Decided | None:
+def _pointing_at_nothing(text: str, whole: set[str], turns: Sequence[Turn], cues: Cues) -> Decided | None:
     """A message that says nothing by itself: alone, "#1" is a joke, "can you repeat that" starts over."""
+    chooses = names_a_place(text, cues) and not any(turn.buttons for turn in turns[:2])
     pointing = cues.words["bare"] | cues.words["more"] | cues.words["repeat"] | cues.words["another"]
-    if whole & pointing or names_a_place(text, cues):
+    if chooses or (whole & pointing and not any(turn.answers or turn.buttons for turn in turns)):
         return Decided((NOTHING_BEFORE,), text)
     return None
 
