@@ -23,9 +23,7 @@ PREPOSITION = re.compile(r"^.*\b(?:with|for|about|of|in|on|cause|causes)\s+", re
 PRONOUN = re.compile(r"\b(?:it|its|that|this|them|they|those|these)\b", re.IGNORECASE)
 DECLINED = "smalltalk/deny"  # its words ask for other words
 CLARIFY = "utter_notice/clarify"
-NOTHING_BEFORE = "utter_notice/nothing_before".removeprefix(
-    "utter_"
-)  # the visitor points at what was said, and nothing was
+NOTHING_BEFORE = "utter_notice/nothing_before".removeprefix("utter_")  # who points at what was said, and nothing was
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def _pointing_at_nothing(text: str, whole: set[str], turns: Sequence[Turn], cues
     """A message that says nothing by itself: alone, "#1" is a joke, "can you repeat that" starts over."""
     chooses = names_a_place(text, cues) and not any(turn.buttons for turn in turns[:2])
     pointing = cues.words["bare"] | cues.words["more"] | cues.words["repeat"] | cues.words["another"]
-    if chooses or (whole & pointing and not any(turn.answers or turn.buttons for turn in turns)):
+    if chooses or (whole & pointing and not any(turn.answers or turn.buttons for turn in turns[:RECENT])):
         return Decided((NOTHING_BEFORE,), text)
     return None
 

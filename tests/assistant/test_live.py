@@ -82,7 +82,6 @@ def test_the_shell_shows_a_talk_and_why(project: Path, running: RunningAssistant
         "decision answer faq/toxins with",
         "alone from",
         "evidence: said in full, a reminder is left",
-        "FusionClassifier",
         "action server",
         "utter_faq (RulePolicy), action_complete_answer (RulePolicy)",
         "emergency: cauda_equina; words: bladder_change",

@@ -110,6 +110,11 @@ def test_what_points_at_something_is_told_so_where_nothing_was_said(talk: Talk, 
     assert reading(talk, text) == Decided((NOTHING_BEFORE,), text)
 
 
+def test_an_answer_of_long_ago_is_not_what_more_is_wanted_of() -> None:
+    talk = DEEP_TISSUE.copy().asked("a").asked("b").asked("c")
+    assert reading(talk, "tell me more") == Decided((NOTHING_BEFORE,), "tell me more")
+
+
 @pytest.mark.parametrize("text", ["2", "#1", "the second pls"])
 def test_who_chooses_after_an_answer_that_offered_nothing_is_told_so(text: str) -> None:
     assert reading(DEEP_TISSUE, text) == Decided((NOTHING_BEFORE,), text)
