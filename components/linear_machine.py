@@ -1,7 +1,7 @@
 """Linear support vector machines, one a label, fitted all at once.
 
 The same problem as scikit-learn's `LinearSVC` with its squared hinge loss, solved by the same dual coordinate
-descent; but each sentence is read once a pass for all labels together, which takes a third of the time, and a
+descent; but each sentence is read once a pass for all labels together, which takes half the time, and a
 second fit can begin where a first one ended.
 
 Source: Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale Linear SVM", algorithm 1.

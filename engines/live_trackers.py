@@ -59,7 +59,7 @@ def duplicate(tracker: DialogueStateTracker) -> DialogueStateTracker:
 
 
 def twin(thing: Thing) -> Thing:
-    """A second one with the same attributes, in a third of the time that `copy` takes to find out how."""
+    """A second one with the same attributes, in half the time that `copy` takes to find out how."""
     other: Thing = object.__new__(type(thing))
     other.__dict__.update(thing.__dict__)
     return other
